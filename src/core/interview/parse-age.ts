@@ -1,0 +1,140 @@
+import { addDays, addMonths, addYears, dateIfReal, type PlainDate, plainDate, yearOf } from '../calendar/plain-date.ts';
+import type { BirthSpan } from '../facts/facts.ts';
+import { bornWhenAged } from './plan.ts';
+import { fold, wordsOf } from './words.ts';
+
+/** Words that belong to ages and dates, in every language at once: lists as texts keep them. */
+export interface AgeWords {
+  readonly years: readonly string[];
+  readonly months: readonly string[];
+  readonly oneAndHalf: readonly string[];
+  /** The names of the months, January first, one list of twelve for each language. */
+  readonly monthNames: readonly (readonly string[])[];
+}
+
+export type ParsedAge =
+  | { readonly kind: 'birth-date'; readonly date: PlainDate }
+  | { readonly kind: 'born-between'; readonly span: BirthSpan }
+  | { readonly kind: 'impossible-date' };
+
+/** The word lists of texts, joined over the languages. */
+export function ageWords(
+  lists: readonly {
+    readonly years: string;
+    readonly months: string;
+    readonly oneAndHalf: string;
+    readonly monthNames: string;
+  }[],
+): AgeWords {
+  return {
+    years: lists.flatMap((list) => wordsOf(list.years)),
+    months: lists.flatMap((list) => wordsOf(list.months)),
+    oneAndHalf: lists.flatMap((list) => wordsOf(list.oneAndHalf)),
+    monthNames: lists.map((list) => wordsOf(list.monthNames)),
+  };
+}
+
+/**
+ * An age ("67", "67 years", "1 year 8 months", "8 months"), a birth date ("12.05.1959", "1959-05-12", "12 May 1959")
+ * or a part of one ("05.1959", "1959"); `undefined` when the text is none of them.
+ */
+export function parseAge(text: string, asOf: PlainDate, words: AgeWords): ParsedAge | undefined {
+  const typed = fold(text);
+  return parseDate(typed, asOf, words) ?? parsePartOfDate(typed) ?? parseYearsAndMonths(typed, asOf, words);
+}
+
+/** A birth date in figures or with the month's name; two figures for the year mean the latest such year gone by. */
+export function parseDate(text: string, asOf: PlainDate, words: AgeWords): ParsedAge | undefined {
+  const typed = fold(text);
+  const iso = /^(\d{4})[ .,](\d{1,2})[ .,](\d{1,2})$/u.exec(typed);
+  if (iso) return realDate(Number(iso[1]), Number(iso[2]), Number(iso[3]));
+  const figures = /^(\d{1,2})[ .,]+(\d{1,2})[ .,]+(\d{4}|\d{2})(?: \p{L}+[.]?)?$/u.exec(typed);
+  if (figures) return realDate(fullYear(figures[3] ?? '', asOf), Number(figures[2]), Number(figures[1]));
+  const parts = typed.split(/[ .,]+/u);
+  const month = parts.map((part) => monthNumber(part, words)).find((number) => number !== undefined);
+  const numbers = parts.filter((part) => /^\d+$/u.test(part));
+  const year = numbers.find((number) => number.length === 4);
+  const day = numbers.find((number) => number !== year);
+  if (month === undefined || year === undefined || numbers.length > 2) return undefined;
+  return day === undefined ? monthSpan(Number(year), month) : realDate(Number(year), month, Number(day));
+}
+
+function parsePartOfDate(typed: string): ParsedAge | undefined {
+  const monthAndYear = /^(\d{1,2})[ .,](\d{4})$/u.exec(typed);
+  if (monthAndYear) return monthSpan(Number(monthAndYear[2]), Number(monthAndYear[1]));
+  const year = Number(/^(\d{4})(?: \p{L}[\p{L}. ]*)?$/u.exec(typed)?.[1] ?? Number.NaN);
+  if (Number.isNaN(year)) return undefined;
+  return dateIfReal(year, 1, 1) === undefined
+    ? { kind: 'impossible-date' }
+    : { kind: 'born-between', span: { from: plainDate(year, 1, 1), to: plainDate(year, 12, 31) } };
+}
+
+function parseYearsAndMonths(typed: string, asOf: PlainDate, words: AgeWords): ParsedAge | undefined {
+  const parts = typed.replace(/(\d)(\p{L})/gu, '$1 $2').split(' ');
+  const isYears = (part: string | undefined) => part !== undefined && words.years.includes(part.replace(/\.$/u, ''));
+  const isMonths = (part: string | undefined) => part !== undefined && words.months.includes(part.replace(/\.$/u, ''));
+  const half = words.oneAndHalf.find((word) => typed === word || typed.startsWith(`${word} `));
+  if (half !== undefined) return bornMonthsAgo(18, asOf);
+  const [first, unit, second, secondUnit, ...rest] = parts;
+  if (first === undefined || !/^\d{1,3}$/u.test(first)) return undefined;
+  const number = Number(first);
+  if (unit === undefined) return bornYearsAgo(number, asOf);
+  if (isMonths(unit) && second === undefined) return bornMonthsAgo(number, asOf);
+  if (isYears(unit) && second !== undefined && /^\d{1,2}$/u.test(second) && isMonths(secondUnit) && rest.length === 0) {
+    return bornMonthsAgo(number * 12 + Number(second), asOf);
+  }
+  // "67 years old", "67 жаста": what follows the unit in words adds nothing; figures would.
+  return isYears(unit) && !parts.slice(2).some((part) => /\d/u.test(part)) ? bornYearsAgo(number, asOf) : undefined;
+}
+
+function bornYearsAgo(years: number, asOf: PlainDate): ParsedAge {
+  return { kind: 'born-between', span: bornWhenAged(years, asOf) };
+}
+
+function bornMonthsAgo(months: number, asOf: PlainDate): ParsedAge {
+  return {
+    kind: 'born-between',
+    span: { from: addDays(addMonths(asOf, -months - 1), 1), to: addMonths(asOf, -months) },
+  };
+}
+
+function monthSpan(year: number, month: number): ParsedAge {
+  const from = dateIfReal(year, month, 1);
+  return from === undefined
+    ? { kind: 'impossible-date' }
+    : { kind: 'born-between', span: { from, to: addDays(addMonths(from, 1), -1) } };
+}
+
+function realDate(year: number, month: number, day: number): ParsedAge {
+  const date = dateIfReal(year, month, day);
+  return date === undefined ? { kind: 'impossible-date' } : { kind: 'birth-date', date };
+}
+
+function fullYear(figures: string, asOf: PlainDate): number {
+  if (figures.length === 4) return Number(figures);
+  const century = Math.floor(yearOf(asOf) / 100) * 100;
+  const year = century + Number(figures);
+  return year > yearOf(asOf) ? year - 100 : year;
+}
+
+/** Months are recognised by their first letters, so that any case ending will do. */
+function monthNumber(part: string, words: AgeWords): number | undefined {
+  if (part.length < 3) return undefined;
+  for (const names of words.monthNames) {
+    const index = names.findIndex((name) => part === name || (part.length >= 3 && stem(name) === stem(part)));
+    if (index >= 0) return index + 1;
+  }
+  return undefined;
+}
+
+const stem = (word: string) => word.slice(0, 4);
+
+/** A day in the future or today, typed for a plan: "30.11.2026". */
+export function parseDay(text: string, asOf: PlainDate, words: AgeWords): ParsedAge | undefined {
+  const short = /^(\d{1,2})[ .,](\d{1,2})$/u.exec(fold(text));
+  if (short === null) return parseDate(text, asOf, words);
+  const [day, month] = [Number(short[1]), Number(short[2])];
+  const thisYear = dateIfReal(yearOf(asOf), month, day);
+  if (thisYear === undefined) return { kind: 'impossible-date' };
+  return { kind: 'birth-date', date: thisYear < asOf ? addYears(thisYear, 1) : thisYear };
+}

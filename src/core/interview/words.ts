@@ -1,0 +1,59 @@
+/**
+ * Typed words, made comparable: case, spaces, punctuation and look-alike letters do not matter, and Kazakh words may
+ * be typed on a Russian keyboard.
+ */
+export function fold(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[әғқңөұүһіё]/gu, (letter) => plainLetters[letter] ?? letter)
+    .replace(/[^\p{L}\p{N}?½.,]+/gu, ' ')
+    .replace(/^[ .,]+|[ .,]+$/gu, '');
+}
+
+const plainLetters: Readonly<Record<string, string>> = {
+  ә: 'а',
+  ғ: 'г',
+  қ: 'к',
+  ң: 'н',
+  ө: 'о',
+  ұ: 'у',
+  ү: 'у',
+  һ: 'х',
+  і: 'и',
+  ё: 'е',
+};
+
+/** The words of a list as texts keep them: `yes|yeah|yep`. */
+export function wordsOf(list: string): readonly string[] {
+  return list
+    .split('|')
+    .map((word) => fold(word))
+    .filter((word) => word !== '');
+}
+
+export interface Meaning<T> {
+  readonly means: T;
+  readonly words: readonly string[];
+}
+
+/**
+ * What a typed text means: one of the meanings, if exactly one has it as its words or begins it with them. The longest
+ * words win, so that "cannot" is not taken for "can".
+ */
+export function meaningOf<T>(text: string, meanings: readonly Meaning<T>[]): T | undefined {
+  const typed = fold(text);
+  let best: { readonly length: number; readonly means: readonly T[] } = { length: 0, means: [] };
+  for (const { means, words } of meanings) {
+    const matched = words.filter(
+      (word) => typed === word || typed.startsWith(`${word} `) || typed.startsWith(`${word},`),
+    );
+    const length = Math.max(0, ...matched.map((word) => word.length));
+    if (length > best.length) best = { length, means: [means] };
+    else if (length > 0 && length === best.length && !best.means.includes(means)) {
+      best = { length, means: [...best.means, means] };
+    }
+  }
+  const [only, ...others] = best.means;
+  return others.length === 0 ? only : undefined;
+}
