@@ -1,0 +1,13 @@
+/** The languages of the service; Kazakh first. A new one is a folder in `locales` and a line here. */
+export const languages = ['kk', 'ru', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+export function isLanguage(code: string): code is Language {
+  return (languages as readonly string[]).includes(code);
+}
+
+/** The language a Telegram client or a browser asks for, as far as we speak it. */
+export function languageOf(code: string | undefined): Language | undefined {
+  const [primary] = (code ?? '').toLowerCase().split('-');
+  return primary !== undefined && isLanguage(primary) ? primary : undefined;
+}

@@ -1,0 +1,89 @@
+import { ageWords } from '../core/interview/parse-age.ts';
+import { personIds } from '../core/interview/person.ts';
+import { type Dialog, factsOf, type Question, type QuestionId } from '../core/interview/question.ts';
+import { fold, type Meaning, wordsOf } from '../core/interview/words.ts';
+import type { Lexicon, Steering } from '../usecases/intents.ts';
+import { type Language, languages } from './languages.ts';
+import { type Translate, type Translator, textOf } from './translator.ts';
+
+/**
+ * What typed words mean. Every language is understood at any time, because people mix them; the one that was chosen
+ * comes first, so that its words win where two languages share one.
+ */
+export function createLexicon(translator: Translator, dialog: Dialog, chosen: Language): Lexicon {
+  const all = [chosen, ...languages.filter((language) => language !== chosen)].map((language) => translator(language));
+  const answers = new Map<QuestionId, readonly Meaning<string>[]>(
+    dialog.questions.map((question) => [question.id, answersTo(question, all)]),
+  );
+  const steerings = ['back', 'home', 'person', 'done', 'none', 'result'] as const satisfies readonly Steering[];
+  return {
+    age: ageWords(
+      all.map((t) => ({
+        years: t('bot:answers.yearUnits'),
+        months: t('bot:answers.monthUnits'),
+        oneAndHalf: t('bot:answers.oneAndHalf'),
+        monthNames: t('bot:answers.months'),
+      })),
+    ),
+    steering: firstCome(
+      all.flatMap((t) => steerings.map((means) => ({ means, words: wordsOf(t(`bot:answers.${means}`)) }))),
+    ),
+    silences: firstCome(
+      all.flatMap((t) =>
+        (['unknown', 'declined'] as const).map((means) => ({ means, words: wordsOf(t(`bot:answers.${means}`)) })),
+      ),
+    ),
+    persons: firstCome(
+      all.flatMap((t) =>
+        personIds.map((means) => ({
+          means,
+          words: [fold(t(`persons:${means}.choice`)), ...wordsOf(t(`persons:${means}.words`))],
+        })),
+      ),
+    ),
+    answersTo: (question) => answers.get(question) ?? [],
+  };
+}
+
+function answersTo(question: Question, all: readonly Translate[]): readonly Meaning<string>[] {
+  switch (question.kind) {
+    case 'person':
+    case 'birth-date':
+      return [];
+    case 'papers':
+      return firstCome(
+        all.flatMap((t) =>
+          factsOf(question).map((fact) => ({
+            means: fact,
+            words: [fold(textOf(t, `questions:${fact}.short`)), fold(textOf(t, `questions:${fact}.item`))],
+          })),
+        ),
+      );
+    default:
+      return firstCome(
+        all.flatMap((t) =>
+          question.choices.map(({ value }) => {
+            const yesOrNo = value === 'yes' || value === 'no' ? wordsOf(t(`bot:answers.${value}`)) : [];
+            const own = wordsOf(textOf(t, `questions:${question.id}.words.${value}`));
+            return {
+              means: `${value}`,
+              words: [fold(textOf(t, `questions:${question.id}.choices.${value}`)), ...own, ...yesOrNo],
+            };
+          }),
+        ),
+      );
+  }
+}
+
+/** A word that an earlier language gives another meaning is left to that language. */
+function firstCome<T>(meanings: readonly Meaning<T>[]): readonly Meaning<T>[] {
+  const taken = new Map<string, T>();
+  return meanings.map(({ means, words }) => ({
+    means,
+    words: words.filter((word) => {
+      const holder = taken.get(word);
+      if (holder === undefined) taken.set(word, means);
+      return holder === undefined || holder === means;
+    }),
+  }));
+}
