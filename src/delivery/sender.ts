@@ -1,0 +1,292 @@
+import {
+  type ApiMethod,
+  type Doorbell,
+  type HeldLease,
+  LANES,
+  type Lane,
+  type Leases,
+  type Log,
+  type Outbox,
+  type OutboxRow,
+  type SendOutcome,
+} from '../usecases/ports.ts';
+import type { CallBotApi } from './bot-api.ts';
+import type { Clock } from './clock.ts';
+import { createPacer } from './pacer.ts';
+import { asPlainText } from './plain-text.ts';
+import { readSendError } from './send-error.ts';
+import { createWakeup } from './wakeup.ts';
+
+export type Sender = {
+  readonly start: () => void;
+  /** Takes no more calls, waits for those under way (9 s at most), and hands the lead on. */
+  readonly stop: () => Promise<void>;
+  /** `refused`: Telegram does not accept the token; nothing is sent, nothing is lost, and the program is not ready. */
+  readonly status: () => { readonly leading: boolean; readonly refused: boolean };
+};
+
+const LEASE = 'sender';
+const LEASE_MS = 10_000;
+const RENEW_MS = 3000;
+const IN_FLIGHT_LIMIT = 10;
+/** Telegram: about one message a second to one chat. An answer to somebody who is talking does not wait for this. */
+const CHAT_REST_MS = 1050;
+/** One message in so many goes to a lower lane that has any, however many replies there are. */
+const FAIRNESS = 10;
+const LOOK_MS = 500;
+const STOP_LIMIT_MS = 9000;
+const REFUSED_RETRY_MS = 60_000;
+const TROUBLE_LIMIT = 100;
+const REPEAT_STATUS_MS = 60_000;
+const REPEAT_HARMLESS_MS = 1000;
+const REPEAT_HARMLESS_LIMIT = 3;
+
+/** Calls that do not show a new message, and so have no share in the 30 a second. */
+const UNPACED: ReadonlySet<ApiMethod> = new Set([
+  'answerCallbackQuery',
+  'sendChatAction',
+  'leaveChat',
+  'setMyCommands',
+]);
+/** Calls that show a new message each time they arrive; every other may be repeated and changes nothing more. */
+const NEW_MESSAGE: ReadonlySet<ApiMethod> = new Set(['sendMessage', 'sendDocument']);
+
+/** Sends the outbox: one leading process per bot, evenly paced, in order per chat, most urgent first. */
+export function createSender(deps: {
+  readonly outbox: Outbox;
+  readonly call: CallBotApi;
+  readonly leases: Leases;
+  readonly doorbell: Doorbell;
+  readonly clock: Clock;
+  /** Between 0 and 1. */
+  readonly random: () => number;
+  readonly log: Log;
+  /** Called when Telegram says for good that nothing reaches a chat. */
+  readonly onUnreachable?: (chatId: string) => void;
+  readonly messagesPerSecond?: number;
+}): Sender {
+  const { outbox, call, leases, doorbell, clock, random, log, onUnreachable } = deps;
+  const wakeup = createWakeup(clock);
+  const pacer = createPacer(clock, deps.messagesPerSecond);
+  const inFlight = new Set<Promise<void>>();
+  const restUntil = new Map<string, number>();
+  let stopping = false;
+  let refused = false;
+  let leading = false;
+  let running: Promise<void> | undefined;
+  let stopListening: (() => void) | undefined;
+  let breaks = 0;
+  let silences = 0;
+  let taken = 0;
+
+  const run = async () => {
+    while (!stopping) {
+      const lease = await leases.acquire(LEASE, LEASE_MS).catch(() => undefined);
+      if (lease !== undefined) await lead(lease);
+      if (!stopping) await wakeup.sleep(LOOK_MS);
+    }
+  };
+
+  const lead = async (lease: HeldLease) => {
+    let heldUntil = clock.now() + LEASE_MS;
+    let maintainAt = clock.now();
+    leading = true;
+    log.info('sender-leads', { token: lease.token });
+    try {
+      const left = await outbox.pausedFor();
+      if (left > 0) pacer.silence(left);
+      while (!stopping && clock.now() < heldUntil) {
+        if (clock.now() >= maintainAt) {
+          const asked = clock.now();
+          if (!(await leases.renew(lease, LEASE_MS))) break;
+          heldUntil = asked + LEASE_MS;
+          maintainAt = asked + RENEW_MS;
+          const takenOver = await outbox.reclaim();
+          if (takenOver > 0) log.warn('calls-taken-over', { count: takenOver });
+        }
+        await wakeup.sleep(await step(maintainAt));
+      }
+    } catch (error) {
+      log.error('outbox-unreachable', { error: error instanceof Error ? error.name : typeof error });
+    } finally {
+      leading = false;
+      if (stopping) await Promise.race([Promise.all(inFlight), clock.wait(STOP_LIMIT_MS)]);
+      await leases.release(lease).catch(() => undefined);
+    }
+  };
+
+  /** Starts one call if it may; returns how long there is nothing to do unless woken. */
+  const step = async (maintainAt: number): Promise<number> => {
+    const untilMaintenance = Math.max(1, maintainAt - clock.now());
+    if (inFlight.size >= IN_FLIGHT_LIMIT) return untilMaintenance;
+    const wait = pacer.wait();
+    if (wait > 0) {
+      // A ring does not make the slot come sooner.
+      await clock.wait(Math.min(wait, untilMaintenance, LOOK_MS));
+      return 0;
+    }
+    const now = clock.now();
+    for (const [chat, until] of restUntil) if (until <= now) restUntil.delete(chat);
+    const first = turnOf(taken);
+    const [row] = await outbox.claim({ limit: 1, resting: [...restUntil.keys()], ...(first && { first }) });
+    if (row === undefined) {
+      const soonestRested = Math.min(...restUntil.values(), now + LOOK_MS) - now;
+      return Math.min(untilMaintenance, Math.max(1, soonestRested));
+    }
+    if (!UNPACED.has(row.method)) {
+      pacer.take();
+      taken += 1;
+      if (row.chatId !== undefined) restUntil.set(row.chatId, clock.now() + CHAT_REST_MS);
+    }
+    const sending = send(row).finally(() => {
+      inFlight.delete(sending);
+      wakeup.wake();
+    });
+    inFlight.add(sending);
+    return 0;
+  };
+
+  const send = async (row: OutboxRow) => {
+    const outcome = await deliver(row);
+    try {
+      if ((await outbox.settle(row, outcome)) === 'lost')
+        log.warn('outcome-lost', { callId: row.id, method: row.method });
+    } catch {
+      // The lease ends by itself, and the call comes again.
+      log.error('outcome-not-written', { callId: row.id, method: row.method, outcome: outcome.kind });
+    }
+  };
+
+  const deliver = async (row: OutboxRow): Promise<SendOutcome> => {
+    let { method, payload, fallback } = row;
+    let marked = true;
+    for (;;) {
+      try {
+        await call(
+          method,
+          row.chatId !== undefined && 'chat_id' in payload ? { ...payload, chat_id: row.chatId } : payload,
+        );
+        refused = false;
+        breaks = 0;
+        silences = 0;
+        return { kind: 'sent' };
+      } catch (thrown) {
+        const error = readSendErrorOrBug(thrown, row);
+        if (error.kind === 'message-gone' && fallback !== undefined) {
+          ({ method, payload } = fallback);
+          fallback = undefined;
+          pacer.take();
+        } else if (error.kind === 'bad-markup' && marked) {
+          log.error('markup-refused', { callId: row.id, method });
+          payload = asPlainText(payload);
+          marked = false;
+        } else {
+          return outcomeOf(error, row, method);
+        }
+      }
+    }
+  };
+
+  const readSendErrorOrBug = (thrown: unknown, row: OutboxRow): ReturnType<typeof readSendError> => {
+    try {
+      return readSendError(thrown);
+    } catch (bug) {
+      log.error('call-failed', {
+        callId: row.id,
+        method: row.method,
+        error: bug instanceof Error ? bug.name : typeof bug,
+      });
+      return { kind: 'refused', reason: 'bug' };
+    }
+  };
+
+  const outcomeOf = (error: ReturnType<typeof readSendError>, row: OutboxRow, method: ApiMethod): SendOutcome => {
+    switch (error.kind) {
+      case 'done':
+        return { kind: 'sent' };
+      case 'too-many': {
+        const seconds = error.retryAfterSeconds ?? Math.min(5 * 2 ** silences, 300);
+        silences += 1;
+        silence((seconds + random()) * 1000, 'too-many-requests');
+        return { kind: 'later', delayMs: 0, free: true, error: 'http-429' };
+      }
+      case 'unauthorised':
+        if (!refused) log.error('bot-token-refused');
+        refused = true;
+        silence(REFUSED_RETRY_MS, 'token-refused');
+        return { kind: 'later', delayMs: 0, free: true, error: 'unauthorised' };
+      case 'not-connected': {
+        const ms = Math.min(200 * 2 ** breaks, 30_000);
+        breaks += 1;
+        silence(ms * (1 + random() / 4), error.reason);
+        return { kind: 'later', delayMs: 0, free: true, error: error.reason };
+      }
+      case 'telegram-trouble': {
+        if (row.attempts >= TROUBLE_LIMIT) return dead(row, error.reason, false);
+        return { kind: 'later', delayMs: Math.min(1000 * 2 ** row.attempts, 300_000), error: error.reason };
+      }
+      case 'chat-moved':
+        return row.attempts === 0 ? { kind: 'moved', chatId: error.chatId } : dead(row, 'chat-moved-again', false);
+      case 'chat-gone':
+        return dead(row, error.reason, true);
+      case 'message-gone':
+      case 'bad-markup':
+        return dead(row, error.kind, false);
+      case 'refused':
+        return dead(row, error.reason, false);
+      case 'unknown':
+        return unknown(row, method, error.reason);
+    }
+  };
+
+  const dead = (row: OutboxRow, error: string, chat: boolean): SendOutcome => {
+    log.warn('call-refused', { callId: row.id, method: row.method, lane: row.lane, error });
+    if (chat && row.chatId !== undefined) onUnreachable?.(row.chatId);
+    return { kind: 'dead', error, chat };
+  };
+
+  /**
+   * What cannot harm is repeated; a notice is repeated once, as its text stays true when it comes twice; a question comes
+   * again by itself when the person writes, and a broadcast never (reliability.md 4.4).
+   */
+  const unknown = (row: OutboxRow, method: ApiMethod, error: string): SendOutcome => {
+    log.warn('outcome-unknown', { callId: row.id, method, lane: row.lane, error });
+    if (!NEW_MESSAGE.has(method)) {
+      return row.uncertain < REPEAT_HARMLESS_LIMIT
+        ? { kind: 'unknown', repeatAfterMs: REPEAT_HARMLESS_MS, error }
+        : { kind: 'unknown', error };
+    }
+    const notice = row.lane === 'status' || row.lane === 'reminder';
+    return notice && row.uncertain === 0
+      ? { kind: 'unknown', repeatAfterMs: REPEAT_STATUS_MS, error }
+      : { kind: 'unknown', error };
+  };
+
+  const silence = (ms: number, reason: string) => {
+    log.warn('sending-paused', { seconds: Math.round(ms / 100) / 10, reason });
+    pacer.silence(ms);
+    // For whoever leads next.
+    outbox.pauseFor(ms).catch(() => undefined);
+  };
+
+  return {
+    start() {
+      if (running !== undefined) return;
+      stopListening = doorbell.listen('outbox', wakeup.wake);
+      running = run();
+    },
+    async stop() {
+      stopping = true;
+      stopListening?.();
+      wakeup.wake();
+      await running;
+    },
+    status: () => ({ leading, refused }),
+  };
+}
+
+function turnOf(taken: number): Lane | undefined {
+  if (taken % FAIRNESS !== FAIRNESS - 1) return undefined;
+  const lower = LANES.slice(1);
+  return lower[Math.floor(taken / FAIRNESS) % lower.length];
+}

@@ -1,0 +1,45 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DataKeyError, loadOrMakeKeyRing } from '../../src/database/data-key.ts';
+import { createTestDatabase, makeKeyRing, openTestStorage, type TestDatabase } from '../support/database.ts';
+
+describe('the key file', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tirek-key-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('is made once, for its owner only, also by several at once', async () => {
+    const dataDir = join(folder, 'new');
+    const rings = await Promise.all(Array.from({ length: 8 }, () => loadOrMakeKeyRing(dataDir)));
+    expect(new Set(rings.map((ring) => ring.active.id)).size).toBe(1);
+    expect((await stat(join(dataDir, 'data.key'))).mode & 0o777).toBe(0o600);
+    expect(await readdir(dataDir)).toEqual(['data.key']);
+    expect((await loadOrMakeKeyRing(dataDir)).active.id).toBe(rings[0]?.active.id);
+  });
+
+  it('is never replaced when it cannot be read', async () => {
+    await writeFile(join(folder, 'data.key'), 'broken\n');
+    await expect(loadOrMakeKeyRing(folder)).rejects.toThrow(DataKeyError);
+  });
+});
+
+describe('the keys of a database', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it('must open it: a wrong key stops the start before anything is overwritten', async () => {
+    const first = makeKeyRing();
+    await (await openTestStorage(database, first)).close();
+    await expect(openTestStorage(database, makeKeyRing())).rejects.toThrow(DataKeyError);
+    const next = { active: makeKeyRing().active, older: [first.active] };
+    await (await openTestStorage(database, next)).close();
+    await expect(openTestStorage(database, first)).rejects.toThrow(DataKeyError);
+  });
+});
