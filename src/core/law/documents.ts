@@ -19,8 +19,19 @@ export function requiredDocuments(edition: Edition, possible: Possibilities): re
   });
 }
 
-/** Whether a condition holds in some completion, in some not, or in both. */
+const workedOut = new WeakMap<Condition, Map<string, ReadonlySet<boolean>>>();
+
+/** Whether a condition holds in some completion, in some not, or in both; remembered by what its facts can be. */
 function truthsOf(condition: Condition, possible: Possibilities): ReadonlySet<boolean> {
+  const known = workedOut.get(condition) ?? new Map<string, ReadonlySet<boolean>>();
+  workedOut.set(condition, known);
+  const key = condition.reads.map((fact) => possible.keyOf(fact)).join('|');
+  const truths = known.get(key) ?? tryCompletions(condition, possible);
+  known.set(key, truths);
+  return truths;
+}
+
+function tryCompletions(condition: Condition, possible: Possibilities): ReadonlySet<boolean> {
   let completions: readonly Completion[] = [{}];
   for (const fact of condition.reads) {
     completions = completions.flatMap((facts) => possible.of(fact).map((value) => ({ ...facts, [fact]: value })));

@@ -43,6 +43,7 @@ export class Possibilities {
   /** Equal keys, equal possibilities; shorter to compare than the values themselves. */
   keyOf(fact: ListedFact): string {
     if (fact === 'ageGroup') return this.#ageGroups.join();
+    if (fact === 'warVeteran') return this.of(fact).join();
     return `${known(this.#situation, fact) ?? '*'}`;
   }
 

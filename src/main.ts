@@ -1,0 +1,219 @@
+import { mkdir } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import closeWithGrace from 'close-with-grace';
+import { Cron } from 'croner';
+import pino from 'pino';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { homeCare } from '../dialogs/home-care.ts';
+import { type BotConfig, type Config, parseConfig } from './config.ts';
+import { almatyDate, assertAlmatyOffset } from './core/calendar/almaty.ts';
+import { kzCalendar } from './core/calendar/kz-holidays.ts';
+import { DataKeyError, loadOrMakeKeyRing } from './database/data-key.ts';
+import { EmbeddedPostgresError, startEmbedded } from './database/embedded.ts';
+import { MigrationError } from './database/migrate.ts';
+import { parseKeyRing } from './database/sealing.ts';
+import { openStorage } from './database/storage.ts';
+import { createPollingApi, createSendingApi } from './delivery/bot-api.ts';
+import { createMonotonicClock } from './delivery/clock.ts';
+import { ALLOWED_UPDATES } from './delivery/incoming.ts';
+import { createPoller } from './delivery/poller.ts';
+import { createProcessor } from './delivery/processor.ts';
+import { createSender } from './delivery/sender.ts';
+import { createWebhook } from './delivery/webhook.ts';
+import { createServer } from './http/server.ts';
+import { type Language, languages } from './i18n/languages.ts';
+import { createLexicon } from './i18n/lexicon.ts';
+import { createTitles } from './i18n/titles.ts';
+import { createTranslator } from './i18n/translator.ts';
+import { createStandin } from './standin/standin.ts';
+import { createBot, unsavedForMs } from './telegram/bot.ts';
+import { introduceBot, setWebhook } from './telegram/introduce.ts';
+import { createUnsavedChats } from './telegram/unsaved-chats.ts';
+import { createAssessSituation } from './usecases/assess-situation.ts';
+import { createConverseOn } from './usecases/converse-on.ts';
+import { createDescribeRulebook } from './usecases/describe-rulebook.ts';
+import type { Log } from './usecases/ports.ts';
+
+/** The local stand-in knows one bot, and nobody else can reach it. */
+const LOCAL_TOKEN = '1:local';
+const WEBHOOK_PATH = '/telegram/webhook';
+const EXIT_CONFIG = 78;
+const STOP_LIMIT_MS = 10_000;
+const RETRY_MS = 10_000;
+
+const parsed = parseConfig(process.env);
+if (parsed.kind === 'config-faults') {
+  process.stderr.write(`${parsed.faults.join('\n')}\n`);
+  process.exit(EXIT_CONFIG);
+}
+try {
+  await run(parsed.config);
+} catch (error) {
+  // What an operator can mend is one line; anything else is a bug, and wants its stack.
+  const known =
+    error instanceof EmbeddedPostgresError || error instanceof DataKeyError || error instanceof MigrationError;
+  process.stderr.write(
+    `${known || isListenError(error) ? error.message : error instanceof Error ? error.stack : error}\n`,
+  );
+  process.exit(1);
+}
+
+/** Builds everything, wires it, and runs until it is told to stop. */
+async function run(config: Config): Promise<void> {
+  assertAlmatyOffset();
+  // On standard error, so that the one line for people stands alone on standard output.
+  const logger = pino(
+    { level: config.logLevel, base: { role: config.role } },
+    pino.destination({ dest: 2, sync: false }),
+  );
+  const log: Log = {
+    info: (event, fields) => logger.info(fields ?? {}, event),
+    warn: (event, fields) => logger.warn(fields ?? {}, event),
+    error: (event, fields) => logger.error(fields ?? {}, event),
+  };
+  const plays = (role: Exclude<Config['role'], 'all'>) => config.role === 'all' || config.role === role;
+  const now = () => new Date();
+  const clock = createMonotonicClock();
+  const stopping = new AbortController();
+  const closing: (() => Promise<unknown>)[] = [];
+  let polling: Promise<void> | undefined;
+
+  await mkdir(config.dataDir, { recursive: true });
+  const { url, keyRing } = await openDatabase(config, log, closing);
+  const storage = await openStorage({ url, keyRing, log });
+  closing.unshift(storage.close);
+
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  const translator = await createTranslator();
+  const lexicons = new Map(languages.map((language) => [language, createLexicon(translator, homeCare, language)]));
+  const titled = new Map(languages.map((language) => [language, createTitles(translator(language))]));
+  const titles = (language: Language) => titled.get(language) ?? createTitles(translator(language));
+  const converseOn = createConverseOn({
+    dialog: homeCare,
+    calendar: kzCalendar,
+    lexiconFor: (language) => lexicons.get(language) ?? createLexicon(translator, homeCare, language),
+  });
+
+  const standin =
+    config.bot.mode === 'local-chat-page' ? createStandin({ token: LOCAL_TOKEN, clock: () => Date.now() }) : undefined;
+  const standinServer = await standin?.listen(0);
+  if (standinServer !== undefined) closing.unshift(standinServer.close);
+  const api = apiOf(config.bot, standinServer?.url ?? '');
+
+  const bot = createBot({
+    translator,
+    converseOn,
+    now,
+    today: () => almatyDate(now()),
+    unsaved: createUnsavedChats({ now, keepForMs: unsavedForMs }),
+    operator: config.operator,
+  });
+  const processor = createProcessor({ turns: storage.turns, ...bot, doorbell: storage.doorbell, log });
+  const sender = createSender({
+    outbox: storage.outbox,
+    call: createSendingApi(api),
+    leases: storage.leases,
+    doorbell: storage.doorbell,
+    clock,
+    random: Math.random,
+    log,
+  });
+  const poller = createPoller({ api: createPollingApi(api), inbox: storage.inbox, clock, log });
+  const webhook =
+    config.bot.mode === 'webhook' && (plays('bot') || plays('web'))
+      ? createWebhook({ secrets: [config.bot.secret], inbox: storage.inbox, log })
+      : undefined;
+  const server = await createServer({
+    assessSituation: createAssessSituation({ now, titles }),
+    describeRulebook: createDescribeRulebook({ dialog: homeCare, now, titles }),
+    ready: async () => !stopping.signal.aborted && !sender.status().refused && (await storage.health.ready()),
+    metrics,
+    logger,
+    mounts: standin === undefined ? [] : [standin.chatPage],
+    trustProxy: config.trustProxy,
+    ...(webhook && { telegramWebhook: webhook }),
+  });
+
+  const retention = new Cron('17 * * * *', { protect: true, unref: true }, async () => {
+    // Several processes may try; erasing what is gone already does nothing.
+    log.info('expired-erased', await storage.retention.eraseExpired(now()));
+  });
+
+  closeWithGrace({ delay: STOP_LIMIT_MS, logger: false }, async ({ err }) => {
+    if (err) logger.error({ error: err.name, at: err.stack?.split('\n')[1]?.trim() }, 'program-failed');
+    stopping.abort();
+    retention.stop();
+    poller.stop();
+    await polling;
+    await processor.stop();
+    await sender.stop();
+    await server.close();
+    for (const close of closing) await close();
+  });
+
+  if (plays('worker')) {
+    processor.start();
+    sender.start();
+    await retention.trigger();
+  }
+  await server.listen({ host: config.host, port: config.port });
+  if (plays('bot')) {
+    void untilDone('bot-introduced', () => introduceBot({ ...api, translator }));
+    if (config.bot.mode === 'webhook') {
+      const { publicUrl, secret } = config.bot;
+      const target = { ...api, url: `${publicUrl}${WEBHOOK_PATH}`, secret, allowedUpdates: ALLOWED_UPDATES };
+      void untilDone('webhook-set', () => setWebhook(target));
+    } else {
+      polling = poller.run().catch((error: unknown) => {
+        process.stderr.write(`${error instanceof Error ? error.message : 'polling stopped'}\n`);
+        process.exitCode = 1;
+        process.kill(process.pid, 'SIGTERM');
+      });
+    }
+  }
+  // The order of questions is worked out before the first person asks.
+  setImmediate(() => {
+    const { interview } = converseOn(almatyDate(now()), 'kk');
+    for (const goal of ['first-ground', 'all-grounds'] as const) interview.standing({ situation: {} }, goal);
+  });
+  const address = server.listeningOrigin;
+  process.stdout.write(
+    standin === undefined ? `Tirek is running. API: ${address}/api/docs\n` : `Tirek is running. Open ${address}/\n`,
+  );
+
+  async function untilDone(event: string, attempt: () => Promise<void>): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await attempt();
+        log.info(event);
+        return;
+      } catch (error) {
+        log.warn(`${event}-failed`, { error: error instanceof Error ? error.name : 'unknown' });
+        await pause(RETRY_MS, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+      }
+    }
+  }
+}
+
+async function openDatabase({ database, dataDir }: Config, log: Log, closing: (() => Promise<unknown>)[]) {
+  if (database.mode === 'external') {
+    const keyRing = parseKeyRing(database.dataKey);
+    if (keyRing === undefined) throw new DataKeyError('DATA_KEY must be 32 bytes in base64');
+    return { url: database.url, keyRing };
+  }
+  const embedded = await startEmbedded({ dataDir, log });
+  closing.push(embedded.stop);
+  const given = database.dataKey === undefined ? undefined : parseKeyRing(database.dataKey);
+  return { url: embedded.url, keyRing: given ?? (await loadOrMakeKeyRing(dataDir)) };
+}
+
+function apiOf(bot: BotConfig, localRoot: string): { readonly token: string; readonly apiRoot: string } {
+  return bot.mode === 'local-chat-page' ? { token: LOCAL_TOKEN, apiRoot: localRoot } : bot;
+}
+
+function isListenError(error: unknown): error is Error {
+  return (
+    error instanceof Error && 'code' in error && ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'].includes(`${error.code}`)
+  );
+}

@@ -1,0 +1,276 @@
+import { createHash } from 'node:crypto';
+import { Bot } from 'grammy';
+import type { Update, UserFromGetMe } from 'grammy/types';
+import type { PlainDate } from '../core/calendar/plain-date.ts';
+import { type Language, languageOf } from '../i18n/languages.ts';
+import type { Translator } from '../i18n/translator.ts';
+import { type Chat, newChat, parseChat, withoutAnswers } from '../usecases/chat.ts';
+import { converse } from '../usecases/converse.ts';
+import type { Intent } from '../usecases/intents.ts';
+import type { ApiCall, ClaimedTurn, ConsentRecord, TurnResult } from '../usecases/ports.ts';
+import { screenOf } from '../usecases/screen-of.ts';
+import type { Converse, Turn } from '../usecases/turn.ts';
+import { BotContext } from './context.ts';
+import { buttonsFeature } from './features/buttons.ts';
+import { commandsFeature } from './features/commands.ts';
+import { groupsFeature } from './features/groups.ts';
+import { unreadableFeature } from './features/unreadable.ts';
+import { wordsFeature } from './features/words.ts';
+import type { Message } from './render/message.ts';
+import { noteText } from './render/notes.ts';
+import type { Operator } from './render/pages.ts';
+import { render } from './render/render.ts';
+import type { UnsavedChats } from './unsaved-chats.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** An unfinished check is erased after 30 days without use; one that is not to be saved, within 24 hours. */
+const savedForMs = 30 * dayMs;
+export const unsavedForMs = dayMs;
+const longestToast = 200;
+
+export interface BotDeps {
+  readonly translator: Translator;
+  /** What the conversation needs on a day: the edition in force, the interview over it, the words of a language. */
+  readonly converseOn: (asOf: PlainDate, language: Language) => Converse;
+  readonly today: () => PlainDate;
+  readonly now: () => Date;
+  readonly unsaved: UnsavedChats;
+  readonly operator: Operator;
+  readonly me?: UserFromGetMe;
+}
+
+export interface TirekBot {
+  /** From one update and the state of its chat to everything that follows from it. Sends nothing; may run twice. */
+  readonly handle: (turn: ClaimedTurn) => Promise<TurnResult>;
+  /** What a person is told when their update could not be worked on. */
+  readonly lastWords: (turn: ClaimedTurn) => readonly ApiCall[];
+}
+
+/** The bot: features in order, the last one for whatever is left. */
+export function createBot(deps: BotDeps): TirekBot {
+  const { translator, unsaved, operator } = deps;
+  // The token is not used: no feature calls Telegram, the outbox does.
+  const bot = new Bot('0:unused', { botInfo: deps.me ?? nobody, ContextConstructor: BotContext });
+  const underWay = new WeakMap<Update, { chat: Chat; context?: BotContext }>();
+  bot.use((ctx, next) => {
+    const turn = underWay.get(ctx.update);
+    ctx.chatState = turn?.chat;
+    if (turn !== undefined) turn.context = ctx;
+    return next();
+  });
+  bot.use(groupsFeature);
+  bot.use(buttonsFeature);
+  bot.use(commandsFeature);
+  bot.use(wordsFeature);
+  bot.use(unreadableFeature);
+
+  async function handle(claim: ClaimedTurn): Promise<TurnResult> {
+    const unchanged = { state: { kind: 'unchanged' }, expiresAt: later(unsavedForMs), calls: [] } as const;
+    if (claim.chatId === undefined || !isUpdate(claim.update)) return unchanged;
+    const { chat, lost } = recall(claim, claim.chatId);
+    const turn: { chat: Chat; context?: BotContext } = { chat };
+    underWay.set(claim.update, turn);
+    await bot.handleUpdate(claim.update);
+    const context = turn.context;
+    if (context === undefined) return unchanged;
+    switch (context.outcome.kind) {
+      case 'ignore':
+        return { ...unchanged, calls: answered(context, undefined) };
+      case 'leave':
+        return { ...unchanged, calls: leaving(claim.chatId, languageFor(chat, context)) };
+      case 'intents': {
+        const { intents, album } = context.outcome;
+        return turnOver(claim, context, album === undefined ? chat : { ...chat, album }, intents, lost);
+      }
+    }
+  }
+
+  /** The chat as it was left; answers that are not to be saved come from memory. */
+  function recall(claim: ClaimedTurn, chatId: string): { readonly chat: Chat; readonly lost: boolean } {
+    const stored = parseChat(claim.state);
+    if (stored === undefined) return { chat: withLanguage(newChat, claim.language), lost: claim.damaged };
+    if (stored.consent?.given !== false) return { chat: stored, lost: false };
+    const held = unsaved.recall(chatId, claim.updateId);
+    if (held !== undefined) return { chat: { ...stored, ...held }, lost: false };
+    const wasBusy = stored.checksBegun > 0 && stored.place.kind !== 'home';
+    return { chat: wasBusy ? { ...stored, place: { kind: 'home' } } : stored, lost: wasBusy };
+  }
+
+  function turnOver(
+    claim: ClaimedTurn,
+    context: BotContext,
+    before: Chat,
+    intents: readonly Intent[],
+    lost: boolean,
+  ): TurnResult {
+    const chatId = claim.chatId ?? '';
+    const asOf = deps.today();
+    const spoken = languageFor(before, context);
+    const converseDeps = deps.converseOn(asOf, spoken);
+    let chat = before;
+    let turn: Turn = { chat, notes: [] };
+    for (const intent of intents) {
+      turn = converse(converseDeps, chat, intent);
+      if (turn.chat === 'forget') break;
+      chat = turn.chat;
+    }
+    if (lost) {
+      turn = {
+        ...turn,
+        notes: [{ kind: claim.damaged ? 'damaged' : 'lost' }],
+        screen: screenOf(converseDeps, chat),
+      };
+    }
+    const language = chat.language ?? spoken;
+    const voice = { t: translator(language), language };
+    const rendering = { voice, asOf, operator };
+    const message = turn.screen && render(rendering, turn.notes, turn.screen);
+    const calls = [
+      ...answered(context, message === undefined ? toast(turn) : undefined),
+      ...shown(context, chatId, turn, message, intents[0]),
+    ];
+    if (turn.chat === 'forget') {
+      unsaved.forget(chatId);
+      return { state: { kind: 'forget' }, expiresAt: later(unsavedForMs), calls };
+    }
+    const saved = chat.consent?.given === true;
+    const kept = { ...chat, options: message?.options ?? chat.options };
+    if (kept.consent?.given === false) unsaved.remember(chatId, claim.updateId, kept);
+    else unsaved.forget(chatId);
+    return {
+      state: { kind: 'set', value: saved ? kept : withoutAnswers(kept) },
+      language,
+      expiresAt: later(saved ? savedForMs : unsavedForMs),
+      consents: turn.consent === undefined ? [] : [consentRecord(turn.consent, language)],
+      calls,
+    };
+
+    function toast({ notes }: Turn): string {
+      const [note] = notes;
+      const text = note === undefined ? '' : noteText(voice, note, asOf);
+      return plainText(text).slice(0, longestToast);
+    }
+
+    function shown(
+      { callbackQuery }: BotContext,
+      to: string,
+      { redraw, notes }: Turn,
+      shownMessage: Message | undefined,
+      intent: Intent | undefined,
+    ): readonly ApiCall[] {
+      if (shownMessage === undefined) {
+        // A press has had its answer in the toast.
+        if (callbackQuery !== undefined || notes.length === 0) return [];
+        const html = notes.map((note) => noteText(voice, note, asOf)).join('\n\n');
+        return [reply('sendMessage', { chat_id: to, text: html, parse_mode: 'HTML' })];
+      }
+      const content = contentOf(shownMessage);
+      const pressed = callbackQuery?.message?.message_id;
+      const send = { chat_id: to, ...content };
+      if (pressed !== undefined && redraw === true) {
+        const edit = { chat_id: to, message_id: pressed, ...content };
+        return [{ ...reply('editMessageText', edit), fallback: { method: 'sendMessage', payload: send } }];
+      }
+      // What was answered by a press cannot be pressed twice; words leave the old message alone.
+      const closes = pressed !== undefined && intent !== undefined && isAnswering(intent);
+      const close = { chat_id: to, message_id: pressed, reply_markup: { inline_keyboard: [] } };
+      return [...(closes ? [reply('editMessageReplyMarkup', close)] : []), reply('sendMessage', send)];
+    }
+  }
+
+  function consentRecord(given: boolean, language: Language): ConsentRecord {
+    const t = translator(language);
+    const text = [t('bot:consent', { returnObjects: true }), t('bot:privacy', { returnObjects: true }), operator];
+    const textVersion = createHash('sha256').update(JSON.stringify(text)).digest('hex').slice(0, 16);
+    return { given, textVersion, language, at: deps.now() };
+  }
+
+  function leaving(chatId: string, language: Language): readonly ApiCall[] {
+    return [
+      reply('sendMessage', { chat_id: chatId, text: translator(language)('bot:groups') }),
+      reply('leaveChat', { chat_id: chatId }),
+    ];
+  }
+
+  function later(ms: number): Date {
+    return new Date(deps.now().getTime() + ms);
+  }
+
+  return {
+    handle,
+    lastWords: ({ chatId, language }) =>
+      chatId === undefined
+        ? []
+        : [reply('sendMessage', { chat_id: chatId, text: translator(language ?? 'kk')('bot:error') })],
+  };
+}
+
+/** Every press is answered, so that the button stops turning. */
+function answered({ callbackQuery }: BotContext, text: string | undefined): readonly ApiCall[] {
+  if (callbackQuery === undefined) return [];
+  const query = { callback_query_id: callbackQuery.id };
+  return [reply('answerCallbackQuery', text === undefined || text === '' ? query : { ...query, text })];
+}
+
+function contentOf({ html, rows }: Message) {
+  const keyboard = rows.map((row) => row.map(({ text, data }) => ({ text, callback_data: data })));
+  return {
+    text: html,
+    parse_mode: 'HTML',
+    link_preview_options: { is_disabled: true },
+    ...(keyboard.length > 0 && { reply_markup: { inline_keyboard: keyboard } }),
+  };
+}
+
+function reply(method: ApiCall['method'], payload: ApiCall['payload']): ApiCall {
+  return { method, payload, lane: 'reply' };
+}
+
+function isAnswering(intent: Intent): boolean {
+  return (
+    intent.kind === 'answer' ||
+    intent.kind === 'replace' ||
+    intent.kind === 'consent' ||
+    intent.kind === 'language' ||
+    (intent.kind === 'go' && intent.to === 'next')
+  );
+}
+
+/** Every language is guessed until it is chosen: by what the person's Telegram speaks, else Kazakh. */
+function languageFor(chat: Chat, { from }: BotContext): Language {
+  return chat.language ?? languageOf(from?.language_code) ?? 'kk';
+}
+
+function withLanguage(chat: Chat, language: Language | undefined): Chat {
+  return language === undefined ? chat : { ...chat, language };
+}
+
+function plainText(html: string): string {
+  return html
+    .replace(/<[^>]*>/gu, '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&');
+}
+
+function isUpdate(update: unknown): update is Update {
+  return typeof update === 'object' && update !== null && 'update_id' in update;
+}
+
+/** Stands in until Telegram has said who the bot is; only group commands with a name would need it. */
+const nobody: UserFromGetMe = {
+  id: 0,
+  is_bot: true,
+  first_name: 'Tirek',
+  username: 'tirek_bot',
+  can_join_groups: false,
+  can_read_all_group_messages: false,
+  can_manage_bots: false,
+  supports_inline_queries: false,
+  supports_join_request_queries: false,
+  can_connect_to_business: false,
+  has_main_web_app: false,
+  has_topics_enabled: false,
+  allows_users_to_create_topics: false,
+};

@@ -1,0 +1,25 @@
+import { Composer } from 'grammy';
+import type { Intent } from '../../usecases/intents.ts';
+import { unpack } from '../callback-data.ts';
+import type { BotContext } from '../context.ts';
+
+/** Typed words. Numbers stand for the numbered choices on the screen; several at once are for several picks. */
+export const wordsFeature = new Composer<BotContext>();
+
+wordsFeature.chatType('private').on('message:text', (ctx) => {
+  ctx.wants(...intentsOf(ctx.message.text, ctx.chatState?.options ?? []));
+});
+
+function intentsOf(text: string, options: readonly string[]): readonly [Intent, ...Intent[]] {
+  const typed: Intent = { kind: 'text', text };
+  if (/^\s*0\s*$/u.test(text)) return [{ kind: 'go', to: 'back' }];
+  if (!/^\s*\d{1,2}(?:[\s,;.]+\d{1,2})*[\s,;.]*$/u.test(text)) return [typed];
+  const numbers = text.split(/[^\d]+/u).filter((part) => part !== '');
+  const chosen = numbers.map((number) => options[Number(number) - 1]).filter((option) => option !== undefined);
+  const [first, ...rest] = chosen.map((option) => unpack(option));
+  if (first === undefined || chosen.length < numbers.length) return [typed];
+  if (rest.length === 0) return [first];
+  // "1 3": only picks go together; they are done with it.
+  const picks = [first, ...rest].every((intent) => intent.kind === 'answer' && intent.value === 'yes');
+  return picks ? [first, ...rest, { kind: 'go', to: 'next' }] : [typed];
+}

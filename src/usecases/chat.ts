@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import { type PlainDate, parsePlainDate } from '../core/calendar/plain-date.ts';
+import { type FactName, isFactName, parseAnswer, type Situation } from '../core/facts/facts.ts';
+import { isPerson, type Person } from '../core/interview/person.ts';
+import type { QuestionId } from '../core/interview/question.ts';
+import type { Goal } from '../core/law/open-questions.ts';
+import type { Language } from './ports.ts';
+
+/** One person's check: what was said of them, and what goes with it. Several live side by side in a chat. */
+export interface Check {
+  readonly id: string;
+  readonly person?: Person;
+  /** By fact; which answers matter, and which question is next, follows from it. */
+  readonly situation: Situation;
+  readonly goal: Goal;
+  /** Picked so far in the papers question that is on the screen. */
+  readonly picked: readonly FactName[];
+  /** Documents ticked off. */
+  readonly ticked: readonly string[];
+  /** The day of applying that the dates are counted from. */
+  readonly appliedOn?: PlainDate;
+}
+
+/** What is on the screen, as far as typed words and "back" need it. */
+export type Place =
+  | {
+      readonly kind:
+        | 'language'
+        | 'home'
+        | 'consent'
+        | 'checks'
+        | 'summary'
+        | 'result'
+        | 'reasons'
+        | 'clauses'
+        | 'documents'
+        | 'steps'
+        | 'refusal'
+        | 'status'
+        | 'help'
+        | 'privacy'
+        | 'person'
+        | 'why'
+        | 'delete'
+        | 'delete-check';
+    }
+  /** The next question; or an earlier one that is being answered anew. */
+  | { readonly kind: 'question'; readonly anew?: QuestionId }
+  | { readonly kind: 'confirm-change'; readonly question: QuestionId; readonly value: string };
+
+export interface Consent {
+  readonly given: boolean;
+  readonly on: PlainDate;
+}
+
+/** Everything a chat remembers. */
+export interface Chat {
+  readonly language?: Language;
+  readonly consent?: Consent;
+  readonly checks: readonly Check[];
+  /** Numbers are not used twice, so that an old button never answers for a new check. */
+  readonly checksBegun: number;
+  readonly active?: string;
+  readonly place: Place;
+  /** Where "back" leads from a page that can be opened from anywhere. */
+  readonly from?: Place;
+  /** What the numbers on the screen stand for: button payloads, in order. */
+  readonly options: readonly string[];
+  /** Messages in a row that were not understood. */
+  readonly misses: number;
+  /** The last album that was answered, so that ten photos get one answer. */
+  readonly album?: string;
+}
+
+export const newChat: Chat = { checks: [], checksBegun: 0, place: { kind: 'home' }, options: [], misses: 0 };
+
+const placeSchema = z.union([
+  z.object({ kind: z.literal('question'), anew: z.string().optional() }),
+  z.object({ kind: z.literal('confirm-change'), question: z.string(), value: z.string() }),
+  z.object({
+    kind: z.enum([
+      'language',
+      'home',
+      'consent',
+      'checks',
+      'summary',
+      'result',
+      'reasons',
+      'clauses',
+      'documents',
+      'steps',
+      'refusal',
+      'status',
+      'help',
+      'privacy',
+      'person',
+      'why',
+      'delete',
+      'delete-check',
+    ]),
+  }),
+]);
+
+const date = z.string().transform((text, context): PlainDate => {
+  const parsed = parsePlainDate(text);
+  if (parsed !== undefined) return parsed;
+  context.addIssue({ code: 'custom', message: 'no date' });
+  return z.NEVER;
+});
+
+const checkSchema = z.object({
+  id: z.string(),
+  person: z.string().optional(),
+  situation: z.record(z.string(), z.unknown()),
+  goal: z.enum(['first-ground', 'all-grounds']),
+  picked: z.array(z.string()),
+  ticked: z.array(z.string()),
+  appliedOn: date.optional(),
+});
+
+const chatSchema = z.object({
+  language: z.enum(['kk', 'ru', 'en']).optional(),
+  consent: z.object({ given: z.boolean(), on: date }).optional(),
+  checks: z.array(checkSchema),
+  checksBegun: z.number().int(),
+  active: z.string().optional(),
+  place: placeSchema.catch({ kind: 'home' }),
+  from: placeSchema.optional().catch(undefined),
+  options: z.array(z.string()),
+  misses: z.number().int(),
+  album: z.string().optional(),
+});
+
+/**
+ * Reads a stored chat. Answers are parsed fact by fact: one that the facts of today do not know is left out, and its
+ * question is asked again.
+ *
+ * @returns `undefined` when it is no chat at all
+ */
+export function parseChat(stored: unknown): Chat | undefined {
+  const parsed = chatSchema.safeParse(stored);
+  if (!parsed.success) return undefined;
+  const { checks, language, consent, active, place, from, album, ...rest } = parsed.data;
+  return {
+    ...rest,
+    ...(language && { language }),
+    ...(consent && { consent }),
+    ...(active !== undefined && { active }),
+    ...(from && { from: parsePlace(from) }),
+    ...(album !== undefined && { album }),
+    place: parsePlace(place),
+    checks: checks.map(({ person, situation, picked, appliedOn, ...check }) => ({
+      ...check,
+      situation: parseSituation(situation),
+      picked: picked.filter(isFactName),
+      ...(person !== undefined && isPerson(person) && { person }),
+      ...(appliedOn && { appliedOn }),
+    })),
+  };
+}
+
+export function isQuestionId(id: string): id is QuestionId {
+  return id === 'diagnoses' || isFactName(id);
+}
+
+function parsePlace(place: z.infer<typeof placeSchema>): Place {
+  if (place.kind === 'question') {
+    return place.anew !== undefined && isQuestionId(place.anew)
+      ? { kind: 'question', anew: place.anew }
+      : { kind: 'question' };
+  }
+  if (place.kind !== 'confirm-change') return { kind: place.kind };
+  return isQuestionId(place.question)
+    ? { kind: 'confirm-change', question: place.question, value: place.value }
+    : { kind: 'question' };
+}
+
+const bornBetweenSchema = z.object({ from: date, to: date });
+
+function parseSituation(stored: Readonly<Record<string, unknown>>): Situation {
+  const { bornBetween, ...facts } = stored;
+  const answers = Object.entries(facts).flatMap(([name, value]) => {
+    const answer = isFactName(name) ? parseAnswer(name, value) : undefined;
+    return answer === undefined ? [] : [[name, answer] as const];
+  });
+  const span = bornBetweenSchema.safeParse(bornBetween);
+  return { ...Object.fromEntries(answers), ...(span.success && { bornBetween: span.data }) };
+}
+
+/** The part of a chat that is kept when its person chose not to save answers: everything but what was said. */
+export function withoutAnswers(chat: Chat): Chat {
+  const { active: _active, ...rest } = chat;
+  return { ...rest, checks: [] };
+}

@@ -1,0 +1,79 @@
+import type { Chat } from './chat.ts';
+import { applyOn, aside, begin, onGo } from './go.ts';
+import type { Command, Intent } from './intents.ts';
+import { activeCheck, at, atQuestion, returnPlace, toggled, withActive, withoutActive } from './moves.ts';
+import { withPicked } from './standing.ts';
+import { onAnswer, onValue } from './take-answer.ts';
+import { type Converse, miss, show, type Turn, withCheck } from './turn.ts';
+import { onText } from './understand.ts';
+
+/** One turn of the conversation: from a chat and what a person wants to the new chat and what to show. Pure. */
+export function converse(deps: Converse, chat: Chat, intent: Intent): Turn {
+  switch (intent.kind) {
+    case 'command':
+      return onCommand(deps, chat, intent.command);
+    case 'language':
+      return show(deps, { ...chat, language: intent.language, place: returnPlace(chat) }, [{ kind: 'language-set' }]);
+    case 'consent':
+      return onConsent(deps, chat, intent.given);
+    case 'go':
+      return onGo(deps, chat, intent.to, intent.check);
+    case 'answer':
+      return onAnswer(deps, chat, intent);
+    case 'replace':
+      return withCheck(deps, chat, intent.check, (check) => onValue(deps, chat, check, intent.question, intent.value));
+    case 'open':
+      return withCheck(deps, chat, intent.check, (check) => show(deps, atQuestion(withActive(chat, check))));
+    case 'edit':
+      return withCheck(deps, chat, intent.check, (check) =>
+        show(deps, withPicked(deps, atQuestion(withActive(chat, check), intent.question), check, intent.question)),
+      );
+    case 'tick':
+      return withCheck(deps, chat, intent.check, (check) => {
+        const ticked = toggled(check.ticked, intent.document);
+        return { ...show(deps, at(withActive(chat, { ...check, ticked }), 'documents')), redraw: true };
+      });
+    case 'apply-on':
+      return withCheck(deps, chat, intent.check, (check) => applyOn(deps, withActive(chat, check), intent.date));
+    case 'forget-check':
+      return withCheck(deps, chat, intent.check, (check) => {
+        const checks = chat.checks.filter((other) => other.id !== check.id);
+        return show(deps, at(withoutActive({ ...chat, checks }), 'home'), [{ kind: 'check-deleted' }]);
+      });
+    case 'text':
+      return onText(deps, chat, intent.text);
+    case 'unreadable':
+      return miss(deps, chat, 'not-text');
+    case 'edited':
+      return { chat, notes: [{ kind: 'edited' }] };
+    case 'unknown-button':
+      return show(deps, chat, [{ kind: 'unknown-button' }]);
+  }
+}
+
+function onCommand(deps: Converse, chat: Chat, command: Command): Turn {
+  switch (command) {
+    case 'start':
+      return show(deps, at(chat, 'home'));
+    case 'check':
+      return begin(deps, chat);
+    case 'cancel': {
+      const busy = chat.place.kind !== 'home' && activeCheck(chat) !== undefined;
+      return show(deps, at(chat, 'home'), [{ kind: busy ? 'cancelled' : 'nothing-to-cancel' }]);
+    }
+    case 'delete':
+    case 'documents':
+    case 'status':
+    case 'language':
+    case 'help':
+    case 'privacy':
+      return aside(deps, chat, command);
+  }
+}
+
+function onConsent(deps: Converse, chat: Chat, given: boolean): Turn {
+  const consented = { ...chat, consent: { given, on: deps.asOf } };
+  const turn =
+    chat.place.kind === 'consent' || chat.consent === undefined ? begin(deps, consented) : show(deps, consented);
+  return { ...turn, consent: given, notes: [{ kind: given ? 'consent-given' : 'consent-refused' }, ...turn.notes] };
+}

@@ -1,0 +1,128 @@
+import type { PlainDate } from '../core/calendar/plain-date.ts';
+import { known } from '../core/facts/facts.ts';
+import type { Chat, Check, Place } from './chat.ts';
+import type { Destination } from './intents.ts';
+import { activeCheck, at, atQuestion, isAside, withActive } from './moves.ts';
+import { currentQuestion, standingOf, withPicked } from './standing.ts';
+import { finishPapers } from './take-answer.ts';
+import { type Converse, ended, show, type Turn } from './turn.ts';
+
+const mostChecks = 9;
+
+export function onGo(deps: Converse, before: Chat, to: Destination, checkId: string | undefined): Turn {
+  const named = checkId === undefined ? undefined : before.checks.find((check) => check.id === checkId);
+  if (checkId !== undefined && named === undefined) return ended(deps, before);
+  const chat = named === undefined ? before : withActive(before, named);
+  const check = activeCheck(chat);
+  switch (to) {
+    case 'home':
+      return show(deps, at(chat, 'home'));
+    case 'check':
+      return begin(deps, chat);
+    case 'new':
+      return beginNew(deps, chat);
+    case 'again':
+      return show(deps, chat);
+    case 'back':
+      return back(deps, chat);
+    case 'language':
+    case 'help':
+    case 'privacy':
+    case 'person':
+    case 'delete':
+    case 'status':
+      return aside(deps, chat, to);
+    case 'why':
+    case 'delete-check':
+      return check === undefined ? ended(deps, chat) : aside(deps, chat, to);
+    case 'delete-yes':
+      return { chat: 'forget', notes: [], screen: { kind: 'deleted' } };
+    case 'refusal':
+      return show(deps, at(chat, 'refusal'));
+    case 'documents':
+      return show(deps, at(chat, 'documents'));
+    case 'next':
+      return check === undefined ? ended(deps, chat) : finishPapers(deps, chat, check);
+    case 'edit':
+      return check === undefined ? ended(deps, chat) : show(deps, at(chat, 'summary'));
+    case 'result':
+    case 'reasons':
+    case 'clauses':
+    case 'steps': {
+      if (check === undefined) return ended(deps, chat);
+      // A result is shown once every question that matters is answered; an old button cannot jump ahead.
+      if (standingOf(deps, check).next !== undefined) return show(deps, atQuestion(chat), [{ kind: 'moved-on' }]);
+      return show(deps, at(chat, to));
+    }
+    case 'others':
+      if (check === undefined) return ended(deps, chat);
+      return show(deps, atQuestion(withActive(chat, { ...check, goal: 'all-grounds' })));
+    case 'birth-date':
+      if (check === undefined) return ended(deps, chat);
+      return show(deps, atQuestion(chat, known(check.situation, 'birthDate') === undefined ? 'ageGroup' : 'sex'));
+  }
+}
+
+export function begin(deps: Converse, chat: Chat): Turn {
+  if (chat.consent === undefined) return show(deps, at(chat, 'consent'));
+  return chat.checks.length > 0 ? show(deps, at(chat, 'checks')) : beginNew(deps, chat);
+}
+
+function beginNew(deps: Converse, chat: Chat): Turn {
+  if (chat.consent === undefined) return show(deps, at(chat, 'consent'));
+  if (chat.checks.length >= mostChecks) return show(deps, at(chat, 'checks'), [{ kind: 'checks-full' }]);
+  const id = `${chat.checksBegun + 1}`;
+  const check: Check = { id, situation: {}, goal: 'first-ground', picked: [], ticked: [] };
+  return show(
+    deps,
+    atQuestion({ ...chat, checks: [...chat.checks, check], checksBegun: chat.checksBegun + 1, active: id }),
+  );
+}
+
+export function back(deps: Converse, chat: Chat): Turn {
+  const { place } = chat;
+  if (isAside(place)) return show(deps, { ...chat, place: chat.from ?? { kind: 'home' } });
+  const check = activeCheck(chat);
+  if (check === undefined) return show(deps, at(chat, 'home'));
+  switch (place.kind) {
+    case 'question':
+    case 'confirm-change': {
+      const { answered } = standingOf(deps, check);
+      const current = place.kind === 'question' ? currentQuestion(deps, chat, check)?.question.id : place.question;
+      const index = answered.findIndex(({ question }) => question.id === current);
+      const earlier = answered[(index < 0 ? answered.length : index) - 1];
+      if (earlier === undefined) return show(deps, at(chat, 'home'));
+      return show(deps, withPicked(deps, atQuestion(chat, earlier.question.id), check, earlier.question.id));
+    }
+    case 'summary': {
+      const last = standingOf(deps, check).answered.at(-1);
+      if (last === undefined) return show(deps, at(chat, 'home'));
+      return show(deps, withPicked(deps, atQuestion(chat, last.question.id), check, last.question.id));
+    }
+    case 'result':
+      return show(deps, at(chat, 'summary'));
+    case 'clauses':
+      return show(deps, at(chat, 'reasons'));
+    case 'refusal':
+      return show(deps, at(chat, 'steps'));
+    case 'reasons':
+    case 'documents':
+    case 'steps':
+      return standingOf(deps, check).next === undefined ? show(deps, at(chat, 'result')) : show(deps, atQuestion(chat));
+    default:
+      return show(deps, at(chat, 'home'));
+  }
+}
+
+/** Opens a page that "back" leads away from again. */
+export function aside(deps: Converse, chat: Chat, kind: Exclude<Place['kind'], 'question' | 'confirm-change'>): Turn {
+  const from = isAside(chat.place) ? chat.from : chat.place;
+  return show(deps, { ...at(chat, kind), ...(from && { from }) });
+}
+
+export function applyOn(deps: Converse, chat: Chat, date: PlainDate): Turn {
+  const check = activeCheck(chat);
+  if (check === undefined) return ended(deps, chat);
+  if (date < deps.asOf) return show(deps, at(chat, 'steps'), [{ kind: 'past-day' }]);
+  return show(deps, at(withActive(chat, { ...check, appliedOn: date }), 'steps'));
+}

@@ -1,0 +1,85 @@
+import type { PlainDate } from '../core/calendar/plain-date.ts';
+import type { Silence } from '../core/facts/facts.ts';
+import type { AgeWords } from '../core/interview/parse-age.ts';
+import type { Person } from '../core/interview/person.ts';
+import type { QuestionId } from '../core/interview/question.ts';
+import type { Meaning } from '../core/interview/words.ts';
+import type { Language } from './ports.ts';
+
+export const commands = [
+  'start',
+  'check',
+  'documents',
+  'status',
+  'language',
+  'help',
+  'privacy',
+  'delete',
+  'cancel',
+] as const;
+export type Command = (typeof commands)[number];
+
+/** Places a button can lead to. */
+export const destinations = [
+  'check',
+  'next',
+  'back',
+  'edit',
+  'result',
+  'reasons',
+  'documents',
+  'steps',
+  'status',
+  'home',
+  'delete',
+  'new',
+  'again',
+  'why',
+  'person',
+  'privacy',
+  'help',
+  'language',
+  'clauses',
+  'refusal',
+  'others',
+  'birth-date',
+  'delete-yes',
+  'delete-check',
+] as const;
+export type Destination = (typeof destinations)[number];
+
+/** What a person wants, once the envelope is opened. */
+export type Intent =
+  | { readonly kind: 'command'; readonly command: Command }
+  | { readonly kind: 'go'; readonly to: Destination; readonly check?: string }
+  | { readonly kind: 'language'; readonly language: Language }
+  | { readonly kind: 'consent'; readonly given: boolean }
+  | {
+      readonly kind: 'answer';
+      readonly check: string;
+      readonly question: QuestionId;
+      readonly value: string;
+      readonly person?: Person;
+    }
+  /** The change of an earlier answer, confirmed. */
+  | { readonly kind: 'replace'; readonly check: string; readonly question: QuestionId; readonly value: string }
+  | { readonly kind: 'open'; readonly check: string }
+  | { readonly kind: 'edit'; readonly check: string; readonly question: QuestionId }
+  | { readonly kind: 'tick'; readonly check: string; readonly document: string }
+  | { readonly kind: 'apply-on'; readonly check: string; readonly date: PlainDate }
+  | { readonly kind: 'forget-check'; readonly check: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'unreadable' | 'edited' | 'unknown-button' };
+
+/** Words that steer, wherever one is. */
+export type Steering = 'back' | 'home' | 'person' | 'done' | 'none' | 'result';
+
+/** What typed words mean, in every language at once. */
+export interface Lexicon {
+  readonly age: AgeWords;
+  readonly steering: readonly Meaning<Steering>[];
+  readonly silences: readonly Meaning<Silence>[];
+  readonly persons: readonly Meaning<Person>[];
+  /** The values of a question, as button payloads write them; for the papers, the facts. */
+  readonly answersTo: (question: QuestionId) => readonly Meaning<string>[];
+}

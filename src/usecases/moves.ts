@@ -1,0 +1,42 @@
+import type { QuestionId } from '../core/interview/question.ts';
+import type { Chat, Check, Place } from './chat.ts';
+
+export function at(chat: Chat, kind: Exclude<Place['kind'], 'question' | 'confirm-change'>): Chat {
+  return { ...chat, place: { kind } };
+}
+
+export function atQuestion(chat: Chat, anew?: QuestionId): Chat {
+  return { ...chat, place: anew === undefined ? { kind: 'question' } : { kind: 'question', anew } };
+}
+
+export function withActive(chat: Chat, check: Check): Chat {
+  return {
+    ...chat,
+    active: check.id,
+    checks: chat.checks.map((other) => (other.id === check.id ? check : other)),
+  };
+}
+
+export function withoutActive(chat: Chat): Chat {
+  const { active: _active, ...rest } = chat;
+  return rest;
+}
+
+export function activeCheck(chat: Chat): Check | undefined {
+  return chat.checks.find((check) => check.id === chat.active);
+}
+
+export function toggled<T>(list: readonly T[], item: T | undefined): readonly T[] {
+  if (item === undefined) return list;
+  return list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
+}
+
+export function isAside(place: Place): boolean {
+  return (asides as readonly string[]).includes(place.kind);
+}
+
+const asides = ['language', 'help', 'privacy', 'person', 'why', 'delete', 'delete-check', 'status'] as const;
+
+export function returnPlace(chat: Chat): Place {
+  return isAside(chat.place) ? (chat.from ?? { kind: 'home' }) : chat.place;
+}

@@ -1,0 +1,93 @@
+import type { AskedQuestion } from '../core/interview/interview.ts';
+import { parseAge, parseDate, parseDay } from '../core/interview/parse-age.ts';
+import { choicesFor } from '../core/interview/plan.ts';
+import { meaningOf } from '../core/interview/words.ts';
+import { possibleAgeGroups } from '../core/law/age.ts';
+import type { Chat, Check } from './chat.ts';
+import { applyOn, aside, back, onGo } from './go.ts';
+import type { Steering } from './intents.ts';
+import { activeCheck, at, toggled, withActive } from './moves.ts';
+import { currentQuestion, standingOf } from './standing.ts';
+import { finishPapers, onValue, take } from './take-answer.ts';
+import { type Converse, miss, show, type Turn } from './turn.ts';
+
+const longestText = 300;
+
+export function onText(deps: Converse, chat: Chat, text: string): Turn {
+  if (text.length > longestText) return miss(deps, chat, 'too-long');
+  const { lexicon } = deps;
+  const check = activeCheck(chat);
+  if (chat.place.kind === 'question' && check !== undefined) {
+    const asked = currentQuestion(deps, chat, check);
+    if (asked !== undefined) return onTypedAnswer(deps, chat, check, asked, text);
+  }
+  const steering = meaningOf(text, lexicon.steering);
+  if (steering !== undefined) return steer(deps, chat, steering);
+  if (chat.place.kind === 'steps' && check !== undefined) {
+    const day = parseDay(text, deps.asOf, lexicon.age);
+    if (day?.kind === 'birth-date') return applyOn(deps, chat, day.date);
+    if (day?.kind === 'impossible-date') return miss(deps, chat, 'impossible-date');
+  }
+  // The first words of somebody new are a greeting, whatever they are.
+  if (chat.language === undefined || (chat.place.kind === 'home' && chat.checks.length === 0 && chat.misses === 0)) {
+    return { ...show(deps, chat), chat: { ...chat, misses: 1 } };
+  }
+  return miss(deps, chat, /^\s*\d+\s*$/u.test(text) ? 'no-such-number' : 'misunderstood');
+}
+
+function onTypedAnswer(deps: Converse, chat: Chat, check: Check, asked: AskedQuestion, text: string): Turn {
+  const { lexicon, asOf } = deps;
+  const { question } = asked;
+  if (question.kind === 'age' || question.kind === 'birth-date') {
+    const parsed = question.kind === 'age' ? parseAge(text, asOf, lexicon.age) : parseDate(text, asOf, lexicon.age);
+    if (parsed?.kind === 'impossible-date') return miss(deps, chat, 'impossible-date');
+    if (parsed?.kind === 'birth-date') return take(deps, chat, check, asked, parsed);
+    if (parsed?.kind === 'born-between' && question.kind === 'age') return take(deps, chat, check, asked, parsed);
+  }
+  const silence = meaningOf(text, lexicon.silences);
+  if (silence !== undefined) return take(deps, chat, check, asked, { kind: 'silence', silence });
+  if (question.kind === 'person') {
+    const person = meaningOf(text, lexicon.persons);
+    if (person !== undefined) return take(deps, chat, check, asked, { kind: 'person', person });
+  } else {
+    const value = meaningOf(text, offered(deps, check, asked));
+    if (question.kind === 'papers' && value !== undefined) {
+      const picked = toggled(
+        check.picked,
+        asked.facts.find((fact) => fact === value),
+      );
+      return show(deps, withActive(chat, { ...check, picked }));
+    }
+    if (value !== undefined) return onValue(deps, chat, check, question.id, value);
+  }
+  const steering = meaningOf(text, lexicon.steering);
+  if (question.kind === 'papers' && steering === 'none') return onValue(deps, chat, check, 'diagnoses', 'none');
+  if (question.kind === 'papers' && steering === 'done') return finishPapers(deps, chat, check);
+  if (steering !== undefined && steering !== 'none') return steer(deps, chat, steering);
+  return miss(deps, chat, /^\s*\d+\s*$/u.test(text) ? 'no-such-number' : 'misunderstood');
+}
+
+/** The words of the answers that the question on the screen offers. */
+function offered(deps: Converse, check: Check, { question, facts }: AskedQuestion) {
+  const meanings = deps.lexicon.answersTo(question.id);
+  if (question.kind === 'papers') return meanings.filter(({ means }) => facts.some((fact) => fact === means));
+  if (question.kind !== 'choice' && question.kind !== 'age') return [];
+  const choices = choicesFor(question, possibleAgeGroups(standingOf(deps, check).situation, deps.asOf));
+  return meanings.filter(({ means }) => choices.some(({ value }) => `${value}` === means));
+}
+
+function steer(deps: Converse, chat: Chat, steering: Steering): Turn {
+  switch (steering) {
+    case 'back':
+      return back(deps, chat);
+    case 'home':
+      return show(deps, at(chat, 'home'));
+    case 'person':
+      return aside(deps, chat, 'person');
+    case 'result':
+    case 'done':
+      return onGo(deps, chat, chat.place.kind === 'summary' ? 'result' : 'again', undefined);
+    case 'none':
+      return miss(deps, chat, 'misunderstood');
+  }
+}
