@@ -117,15 +117,16 @@ export const homeCare: Dialog = {
         { value: 'significantly-pronounced', weight: 30 },
       ],
     }),
+    // Degrees come in the order of their numbers, so that a typed 2 is the second degree.
     choose('mobilityLimitation', {
       phase: 'grounds',
       after: ['diagnoses'],
       burden: 0.2,
       choices: [
-        { value: 0, weight: 10 },
         { value: 1, weight: 25 },
         { value: 2, weight: 40 },
         { value: 3, weight: 25 },
+        { value: 0, weight: 10 },
       ],
     }),
     choose('selfCareLimitation', {
@@ -133,10 +134,10 @@ export const homeCare: Dialog = {
       after: ['diagnoses'],
       burden: 0.2,
       choices: [
-        { value: 0, weight: 10 },
         { value: 1, weight: 25 },
         { value: 2, weight: 40 },
         { value: 3, weight: 25 },
+        { value: 0, weight: 10 },
       ],
     }),
     choose('warVeteran', {

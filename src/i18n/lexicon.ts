@@ -15,7 +15,16 @@ export function createLexicon(translator: Translator, dialog: Dialog, chosen: La
   const answers = new Map<QuestionId, readonly Meaning<string>[]>(
     dialog.questions.map((question) => [question.id, answersTo(question, all)]),
   );
-  const steerings = ['back', 'home', 'person', 'done', 'none', 'result'] as const satisfies readonly Steering[];
+  const steerings = [
+    'back',
+    'home',
+    'person',
+    'done',
+    'none',
+    'result',
+    'yes',
+    'no',
+  ] as const satisfies readonly Steering[];
   return {
     age: ageWords(
       all.map((t) => ({
@@ -26,13 +35,29 @@ export function createLexicon(translator: Translator, dialog: Dialog, chosen: La
       })),
     ),
     steering: firstCome(
-      all.flatMap((t) => steerings.map((means) => ({ means, words: wordsOf(t(`bot:answers.${means}`)) }))),
+      all.flatMap((t) =>
+        steerings.map((means) => ({
+          means,
+          words: [...wordsOf(t(`bot:answers.${means}`)), ...(isButton(means) ? [fold(t(`bot:buttons.${means}`))] : [])],
+        })),
+      ),
     ),
     silences: firstCome(
       all.flatMap((t) =>
         (['unknown', 'declined'] as const).map((means) => ({ means, words: wordsOf(t(`bot:answers.${means}`)) })),
       ),
     ),
+    consents: firstCome(
+      all.flatMap((t) => [
+        { means: true, words: [fold(t('bot:buttons.agree'))] },
+        { means: false, words: [fold(t('bot:buttons.withoutSaving'))] },
+      ]),
+    ),
+    languages: [
+      { means: 'kk', words: ['казакша', 'казак', 'kazakh', 'qazaqsha', 'казахский', 'по казахски'] },
+      { means: 'ru', words: ['русский', 'орысша', 'russian', 'по русски'] },
+      { means: 'en', words: ['english', 'агылшынша', 'английский', 'по английски'] },
+    ],
     persons: firstCome(
       all.flatMap((t) =>
         personIds.map((means) => ({
@@ -64,7 +89,10 @@ function answersTo(question: Question, all: readonly Translate[]): readonly Mean
         all.flatMap((t) =>
           question.choices.map(({ value }) => {
             const yesOrNo = value === 'yes' || value === 'no' ? wordsOf(t(`bot:answers.${value}`)) : [];
-            const own = wordsOf(textOf(t, `questions:${question.id}.words.${value}`));
+            const own = [
+              ...wordsOf(textOf(t, `questions:${question.id}.words.${value}`)),
+              ...(value === 0 ? ['0'] : []),
+            ];
             return {
               means: `${value}`,
               words: [fold(textOf(t, `questions:${question.id}.choices.${value}`)), ...own, ...yesOrNo],
@@ -86,4 +114,8 @@ function firstCome<T>(meanings: readonly Meaning<T>[]): readonly Meaning<T>[] {
       return holder === undefined || holder === means;
     }),
   }));
+}
+
+function isButton(steering: Steering): steering is 'back' | 'home' | 'person' | 'result' {
+  return steering === 'back' || steering === 'home' || steering === 'person' || steering === 'result';
 }

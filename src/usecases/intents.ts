@@ -62,7 +62,13 @@ export type Intent =
       readonly person?: Person;
     }
   /** The change of an earlier answer, confirmed. */
-  | { readonly kind: 'replace'; readonly check: string; readonly question: QuestionId; readonly value: string }
+  | {
+      readonly kind: 'replace';
+      readonly check: string;
+      readonly question: QuestionId;
+      readonly value: string;
+      readonly person?: Person;
+    }
   | { readonly kind: 'open'; readonly check: string }
   | { readonly kind: 'edit'; readonly check: string; readonly question: QuestionId }
   | { readonly kind: 'tick'; readonly check: string; readonly document: string }
@@ -72,13 +78,16 @@ export type Intent =
   | { readonly kind: 'unreadable' | 'edited' | 'unknown-button' };
 
 /** Words that steer, wherever one is. */
-export type Steering = 'back' | 'home' | 'person' | 'done' | 'none' | 'result';
+export type Steering = 'back' | 'home' | 'person' | 'done' | 'none' | 'result' | 'yes' | 'no';
 
 /** What typed words mean, in every language at once. */
 export interface Lexicon {
   readonly age: AgeWords;
   readonly steering: readonly Meaning<Steering>[];
   readonly silences: readonly Meaning<Silence>[];
+  readonly languages: readonly Meaning<Language>[];
+  /** Whether answers may be kept. */
+  readonly consents: readonly Meaning<boolean>[];
   readonly persons: readonly Meaning<Person>[];
   /** The values of a question, as button payloads write them; for the papers, the facts. */
   readonly answersTo: (question: QuestionId) => readonly Meaning<string>[];

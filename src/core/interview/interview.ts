@@ -140,7 +140,8 @@ export function record(said: Said, { question, facts }: AskedQuestion, reply: Re
     case 'silence': {
       const silent = Object.fromEntries(facts.map((fact) => [fact, reply.silence] as const));
       const before = question.kind === 'age' ? withoutAge(said.situation) : said.situation;
-      return withPerson(person, { ...before, ...silent });
+      // Who it is for was taken back: nothing of that person may be lent any more.
+      return withPerson(question.kind === 'person' ? undefined : person, { ...before, ...silent });
     }
     case 'value': {
       if (question.kind === 'age') {

@@ -50,7 +50,7 @@ export function parseDate(text: string, asOf: PlainDate, words: AgeWords): Parse
   if (iso) return realDate(Number(iso[1]), Number(iso[2]), Number(iso[3]));
   const figures = /^(\d{1,2})[ .,]+(\d{1,2})[ .,]+(\d{4}|\d{2})(?: \p{L}+[.]?)?$/u.exec(typed);
   if (figures) return realDate(fullYear(figures[3] ?? '', asOf), Number(figures[2]), Number(figures[1]));
-  const parts = typed.split(/[ .,]+/u);
+  const parts = typed.replace(/(\d)(?:st|nd|rd|th)\b/gu, '$1').split(/[ .,]+/u);
   const month = parts.map((part) => monthNumber(part, words)).find((number) => number !== undefined);
   const numbers = parts.filter((part) => /^\d+$/u.test(part));
   const year = numbers.find((number) => number.length === 4);
@@ -70,10 +70,17 @@ function parsePartOfDate(typed: string): ParsedAge | undefined {
 }
 
 function parseYearsAndMonths(typed: string, asOf: PlainDate, words: AgeWords): ParsedAge | undefined {
-  const parts = typed.replace(/(\d)(\p{L})/gu, '$1 $2').split(' ');
+  const halfYears = /^(\d{1,2})[.,]5(?: \p{L}+)?$/u.exec(typed);
+  if (halfYears !== null) return bornMonthsAgo(Number(halfYears[1]) * 12 + 6, asOf);
+  const parts = typed
+    .replace(/(\d)(\p{L})/gu, '$1 $2')
+    .split(' ')
+    .filter((part) => !joining.includes(part));
   const isYears = (part: string | undefined) => part !== undefined && words.years.includes(part.replace(/\.$/u, ''));
   const isMonths = (part: string | undefined) => part !== undefined && words.months.includes(part.replace(/\.$/u, ''));
-  const half = words.oneAndHalf.find((word) => typed === word || typed.startsWith(`${word} `));
+  const half = words.oneAndHalf.find(
+    (word) => typed === word || (typed.startsWith(`${word} `) && !/\d/u.test(typed.slice(word.length))),
+  );
   if (half !== undefined) return bornMonthsAgo(18, asOf);
   const [first, unit, second, secondUnit, ...rest] = parts;
   if (first === undefined || !/^\d{1,3}$/u.test(first)) return undefined;
@@ -86,6 +93,9 @@ function parseYearsAndMonths(typed: string, asOf: PlainDate, words: AgeWords): P
   // "67 years old", "67 жаста": what follows the unit in words adds nothing; figures would.
   return isYears(unit) && !parts.slice(2).some((part) => /\d/u.test(part)) ? bornYearsAgo(number, asOf) : undefined;
 }
+
+/** Words between the figures that add nothing, folded. */
+const joining = ['и', 'and', 'мен', 'пен', 'жане'];
 
 function bornYearsAgo(years: number, asOf: PlainDate): ParsedAge {
   return { kind: 'born-between', span: bornWhenAged(years, asOf) };
@@ -121,13 +131,14 @@ function fullYear(figures: string, asOf: PlainDate): number {
 function monthNumber(part: string, words: AgeWords): number | undefined {
   if (part.length < 3) return undefined;
   for (const names of words.monthNames) {
-    const index = names.findIndex((name) => part === name || (part.length >= 3 && stem(name) === stem(part)));
+    const index = names.findIndex((name) => stem(name) === stem(part));
     if (index >= 0) return index + 1;
   }
   return undefined;
 }
 
-const stem = (word: string) => word.slice(0, 4);
+// Three letters tell the months apart in each language; "май" and "мая" are one.
+const stem = (word: string) => word.slice(0, 3).replace(/й$/u, 'я');
 
 /** A day in the future or today, typed for a plan: "30.11.2026". */
 export function parseDay(text: string, asOf: PlainDate, words: AgeWords): ParsedAge | undefined {

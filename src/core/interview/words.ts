@@ -4,10 +4,11 @@
  */
 export function fold(text: string): string {
   return text
+    .replace(/(\d)½/gu, '$1.5')
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[әғқңөұүһіё]/gu, (letter) => plainLetters[letter] ?? letter)
-    .replace(/[^\p{L}\p{N}?½.,]+/gu, ' ')
+    .replace(/[^\p{L}\p{N}?.,]+/gu, ' ')
     .replace(/^[ .,]+|[ .,]+$/gu, '');
 }
 

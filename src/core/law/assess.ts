@@ -97,6 +97,80 @@ export function missingFacts({ best, worst, parts }: Prospect, possible: Possibi
   return factNames.filter((fact) => settling.has(fact));
 }
 
+/**
+ * The facts worth asking when others will stay open, because they were asked and left so: with those held open, two
+ * ways the rest can turn out that differ only in the fact give another range of levels.
+ */
+export function worthAsking(
+  { best, worst, parts }: Prospect,
+  possible: Possibilities,
+  staysOpen: (fact: ListedFact) => boolean,
+): readonly FactName[] {
+  if (best === worst) return [];
+  const shown = parts.map((part) => rangesOf(part, staysOpen));
+  const worth = shown.flatMap((part) => {
+    const others = shown.filter((other) => other !== part);
+    const bestFloor = Math.max(0, ...others.map((other) => other.leastBest));
+    const worstFloor = Math.max(0, ...others.map((other) => other.leastWorst));
+    return part.changes
+      .filter((change) => change.best > bestFloor || change.worst > worstFloor)
+      .map(({ fact }) => fact);
+  });
+  return [...new Set(worth.flatMap((fact) => possible.settledBy(fact)))];
+}
+
+/** What a part comes to for each way the facts still to be asked can turn out. */
+interface Ranges {
+  readonly leastBest: number;
+  readonly leastWorst: number;
+  /** For each fact still to be asked: the most severe best, and worst, that it can change to or from. */
+  readonly changes: readonly { readonly fact: ListedFact; readonly best: number; readonly worst: number }[];
+}
+
+const rangesWorked = new WeakMap<CompletedPart, Map<string, Ranges>>();
+
+function rangesOf(part: CompletedPart, staysOpen: (fact: ListedFact) => boolean): Ranges {
+  const silent = part.axes.filter(({ fact, values }) => values.length > 1 && staysOpen(fact));
+  const worked = rangesWorked.get(part) ?? new Map<string, Ranges>();
+  rangesWorked.set(part, worked);
+  const key = silent.map(({ fact }) => fact).join();
+  const ranges = worked.get(key) ?? tryRanges(part, silent);
+  worked.set(key, ranges);
+  return ranges;
+}
+
+function tryRanges({ axes, severities }: CompletedPart, silent: readonly Axis[]): Ranges {
+  const ranges = new Map<number, { best: number; worst: number }>();
+  for (const [index, severity] of severities.entries()) {
+    // Completions that differ only in what stays open are one way for the rest to turn out.
+    const way = silent.reduce((rest, axis) => rest - placeOf(rest, axis) * axis.stride, index);
+    const range = ranges.get(way);
+    if (range === undefined) ranges.set(way, { best: severity, worst: severity });
+    else {
+      range.best = Math.min(range.best, severity);
+      range.worst = Math.max(range.worst, severity);
+    }
+  }
+  const changes = axes
+    .filter((axis) => !silent.includes(axis))
+    .map((axis) => {
+      const change = { fact: axis.fact, best: 0, worst: 0 };
+      for (const [way, range] of ranges) {
+        const neighbour = placeOf(way, axis) === 0 ? undefined : ranges.get(way - axis.stride);
+        if (neighbour === undefined) continue;
+        if (neighbour.best !== range.best) change.best = Math.max(change.best, neighbour.best, range.best);
+        if (neighbour.worst !== range.worst) change.worst = Math.max(change.worst, neighbour.worst, range.worst);
+      }
+      return change;
+    });
+  const all = [...ranges.values()];
+  return {
+    leastBest: Math.min(...all.map(({ best }) => best)),
+    leastWorst: Math.min(...all.map(({ worst }) => worst)),
+    changes,
+  };
+}
+
 function judge(category: Category, possible: Possibilities): CategoryVerdict {
   const prospect = prospectOf(category, possible);
   const { best, worst, parts } = prospect;
@@ -183,7 +257,18 @@ interface CompletedPart {
   readonly whyNot: readonly RequirementId[];
   /** Equal for parts that answer every further completion alike. */
   readonly signature: string;
+  /** The facts tried, and the severity of each completion: those that differ in one fact only lie its stride apart. */
+  readonly axes: readonly Axis[];
+  readonly severities: readonly number[];
 }
+
+interface Axis {
+  readonly fact: ListedFact;
+  readonly values: readonly Completion[ListedFact][];
+  readonly stride: number;
+}
+
+const placeOf = (index: number, { values, stride }: Axis) => Math.floor(index / stride) % values.length;
 
 function completePart(part: Part, possible: Possibilities): CompletedPart {
   const key = part.reads.map((fact) => possible.keyOf(fact)).join('|');
@@ -195,15 +280,13 @@ function completePart(part: Part, possible: Possibilities): CompletedPart {
 function tryCompletions(part: Part, possible: Possibilities): CompletedPart {
   // A completion is a number: its remainders by the number of values say which value each fact has, so completions
   // that differ in one fact only lie that fact's stride apart.
-  const axes: { fact: ListedFact; values: readonly Completion[ListedFact][]; stride: number }[] = [];
+  const axes: Axis[] = [];
   let count = 1;
   for (const fact of part.reads) {
     const values = possible.of(fact);
     axes.push({ fact, values, stride: count });
     count *= values.length;
   }
-  const placeOf = (index: number, { values, stride }: (typeof axes)[number]) =>
-    Math.floor(index / stride) % values.length;
   const rows = Array.from({ length: count }, (_, index) => {
     const facts: Completion = Object.fromEntries(axes.map((axis) => [axis.fact, axis.values[placeOf(index, axis)]]));
     return part.requirements.map((requirement) => outcomeOf(requirement, facts));
@@ -229,6 +312,8 @@ function tryCompletions(part: Part, possible: Possibilities): CompletedPart {
         .map(({ fact }) => fact),
     ),
     whyNot: best === outcomes.length - 1 ? smallestFailingSetOf(part, rows) : [],
+    axes,
+    severities,
     signature: `${axes.filter(({ values }) => values.length > 1).map(({ fact }) => fact)}:${severities.join('')}`,
   };
 }

@@ -1,7 +1,15 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
-import { type FactName, type Facts, factNames, isAnswered, known, type Situation } from '../facts/facts.ts';
+import {
+  type FactName,
+  type Facts,
+  factNames,
+  isAnswered,
+  known,
+  type ListedFact,
+  type Situation,
+} from '../facts/facts.ts';
 import { factsSettlingAge, possibleAgeGroups } from './age.ts';
-import { levels, missingFacts, prospectOf, residueOf } from './assess.ts';
+import { levels, prospectOf, residueOf, worthAsking } from './assess.ts';
 import type { Edition } from './edition.ts';
 import { Possibilities } from './possibilities.ts';
 
@@ -32,13 +40,14 @@ export function openQuestions(edition: Edition, situation: Situation, asOf: Plai
   }
   const age = factsSettlingAge(situation, asOf);
   const ageStaysOpen = age.length > 0 && age.every((fact) => isAnswered(situation, fact));
+  const staysOpen = (fact: ListedFact) => (fact === 'ageGroup' ? ageStaysOpen : isAnswered(situation, fact));
   const hopeless = goal === 'first-ground' && ageStaysOpen && !possible.surelyUnder18 && !possible.surelyAdult;
   const contenders = prospects.filter(
     ({ best, worst }) => best !== worst && !hopeless && (goal === 'all-grounds' || best < settledBest),
   );
   const wanted = new Set<FactName>([
     'applicant',
-    ...contenders.flatMap((prospect) => missingFacts(prospect, possible)),
+    ...contenders.flatMap((prospect) => worthAsking(prospect, possible, staysOpen)),
   ]);
   if (possible.surelyAdult && somePossible) wanted.add('warVeteran').add('contraindication');
   const open = factNames.filter((fact) => wanted.has(fact) && !isAnswered(situation, fact));
@@ -59,8 +68,9 @@ export function openQuestions(edition: Edition, situation: Situation, asOf: Plai
 function ageKey(situation: Situation, asOf: PlainDate): string {
   const now = possibleAgeGroups(situation, asOf).join();
   if (factsSettlingAge(situation, asOf).length === 0) return now;
+  const sexSaid = known(situation, 'sex') ?? '';
   const bySex = (['female', 'male'] as const satisfies readonly Facts['sex'][]).map((sex) =>
     possibleAgeGroups({ ...situation, sex: known(situation, 'sex') ?? sex }, asOf).join(),
   );
-  return [now, ...bySex].join('/');
+  return [now, sexSaid, ...bySex].join('/');
 }

@@ -1,6 +1,5 @@
 import { addMonths, type PlainDate, plainDate } from '../calendar/plain-date.ts';
 import type { Facts } from '../facts/facts.ts';
-import { type Citation, socialCode } from './sources.ts';
 
 type Sex = Facts['sex'];
 
@@ -29,8 +28,6 @@ export const pensionAgePeriods: readonly PensionAgePeriod[] = [
   { from: plainDate(2030, 1, 1), months: { male: years(63), female: years(62.5) } },
   { from: plainDate(2031, 1, 1), months: { male: years(63), female: years(63) } },
 ];
-
-export const pensionAgeCitation: Citation = socialCode('207(1)');
 
 /**
  * The day on which a person reaches the general pension age (Social Code art. 207(1)).
