@@ -5,7 +5,7 @@ import { Cron } from 'croner';
 import pino from 'pino';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { homeCare } from '../dialogs/home-care.ts';
-import { type BotConfig, type Config, parseConfig } from './config.ts';
+import type { BotConfig, Config } from './config.ts';
 import { almatyDate, assertAlmatyOffset } from './core/calendar/almaty.ts';
 import { kzCalendar } from './core/calendar/kz-holidays.ts';
 import { DataKeyError, loadOrMakeKeyRing } from './database/data-key.ts';
@@ -37,25 +37,22 @@ import type { Log } from './usecases/ports.ts';
 /** The local stand-in knows one bot, and nobody else can reach it. */
 const LOCAL_TOKEN = '1:local';
 const WEBHOOK_PATH = '/telegram/webhook';
-const EXIT_CONFIG = 78;
 const STOP_LIMIT_MS = 10_000;
 const RETRY_MS = 10_000;
 
-const parsed = parseConfig(process.env);
-if (parsed.kind === 'config-faults') {
-  process.stderr.write(`${parsed.faults.join('\n')}\n`);
-  process.exit(EXIT_CONFIG);
-}
-try {
-  await run(parsed.config);
-} catch (error) {
-  // What an operator can mend is one line; anything else is a bug, and wants its stack.
-  const known =
-    error instanceof EmbeddedPostgresError || error instanceof DataKeyError || error instanceof MigrationError;
-  process.stderr.write(
-    `${known || isListenError(error) ? error.message : error instanceof Error ? error.stack : error}\n`,
-  );
-  process.exit(1);
+/** Runs the program; what an operator can mend ends it with one line, a bug with its stack. */
+export async function main(config: Config): Promise<void> {
+  try {
+    await run(config);
+  } catch (error) {
+    const mendable =
+      error instanceof EmbeddedPostgresError ||
+      error instanceof DataKeyError ||
+      error instanceof MigrationError ||
+      isListenError(error);
+    process.stderr.write(`${mendable ? error.message : error instanceof Error ? error.stack : error}\n`);
+    process.exit(1);
+  }
 }
 
 /** Builds everything, wires it, and runs until it is told to stop. */
@@ -101,6 +98,10 @@ async function run(config: Config): Promise<void> {
   if (standinServer !== undefined) closing.unshift(standinServer.close);
   const api = apiOf(config.bot, standinServer?.url ?? '');
 
+  if (config.bot.mode !== 'local-chat-page' && config.operator.name === undefined) {
+    // Law 94-V art. 8(4): a consent that names no operator is none.
+    log.warn('operator-not-named', { setting: 'OPERATOR_NAME' });
+  }
   const bot = createBot({
     translator,
     converseOn,
@@ -153,6 +154,9 @@ async function run(config: Config): Promise<void> {
   });
 
   if (plays('worker')) {
+    // The order of questions is worked out before the first person asks: it keeps the processor for a second.
+    const { interview } = converseOn(almatyDate(now()), 'kk');
+    for (const goal of ['first-ground', 'all-grounds'] as const) interview.standing({ situation: {} }, goal);
     processor.start();
     sender.start();
     await retention.trigger();
@@ -172,11 +176,6 @@ async function run(config: Config): Promise<void> {
       });
     }
   }
-  // The order of questions is worked out before the first person asks.
-  setImmediate(() => {
-    const { interview } = converseOn(almatyDate(now()), 'kk');
-    for (const goal of ['first-ground', 'all-grounds'] as const) interview.standing({ situation: {} }, goal);
-  });
   const address = server.listeningOrigin;
   process.stdout.write(
     standin === undefined ? `Tirek is running. API: ${address}/api/docs\n` : `Tirek is running. Open ${address}/\n`,

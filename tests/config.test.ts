@@ -29,6 +29,7 @@ describe('good settings', () => {
       role: 'all',
       logLevel: 'info',
       trustProxy: [],
+      operator: { name: undefined, place: undefined },
     });
   });
 

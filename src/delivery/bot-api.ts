@@ -1,3 +1,5 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { Api, InputFile } from 'grammy';
 import type { ApiMethod, FilePayload } from '../usecases/ports.ts';
 
@@ -8,9 +10,18 @@ export type CallBotApi = (method: ApiMethod, payload: Readonly<Record<string, un
 const TIMEOUT_SECONDS = 15;
 const POLLING_TIMEOUT_SECONDS = 45;
 
+const httpAgent = new HttpAgent({ keepAlive: false });
+const httpsAgent = new HttpsAgent({ keepAlive: false });
+
 /** The client for sending: one try per call, no plugin that repeats or throttles (reliability.md 4.4). */
 export function createSendingApi(options: { readonly token: string; readonly apiRoot: string }): CallBotApi {
-  const api = new Api(options.token, { apiRoot: options.apiRoot, timeoutSeconds: TIMEOUT_SECONDS });
+  const api = new Api(options.token, {
+    apiRoot: options.apiRoot,
+    timeoutSeconds: TIMEOUT_SECONDS,
+    // A connection kept open may be closed by the other side just as the next call goes out; whether that call arrived
+    // nobody would know, and a reply might be lost for it. A new one costs some milliseconds.
+    baseFetchConfig: { agent: (address: URL) => (address.protocol === 'http:' ? httpAgent : httpsAgent) },
+  });
   return async (method, payload) => {
     const call: unknown = Reflect.get(api.raw, method);
     if (typeof call !== 'function') throw new TypeError(`the Bot API has no ${method}`);

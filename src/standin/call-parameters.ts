@@ -9,8 +9,6 @@ export type CallParameters = {
   files: ReadonlyMap<string, UploadedFile>;
 };
 
-export const NO_PARAMETERS: CallParameters = { fields: {}, files: new Map() };
-
 /** The text of a field, or null. Telegram turns numbers and booleans of a JSON body into text before it reads them. */
 export function textField(parameters: CallParameters, name: string): string | null {
   const value = parameters.fields[name];

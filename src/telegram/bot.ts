@@ -5,11 +5,11 @@ import type { PlainDate } from '../core/calendar/plain-date.ts';
 import { type Language, languageOf } from '../i18n/languages.ts';
 import type { Translator } from '../i18n/translator.ts';
 import { type Chat, newChat, parseChat, withoutAnswers } from '../usecases/chat.ts';
+import type { Converse, Turn } from '../usecases/conversation.ts';
 import { converse } from '../usecases/converse.ts';
 import type { Intent } from '../usecases/intents.ts';
 import type { ApiCall, ClaimedTurn, ConsentRecord, TurnResult } from '../usecases/ports.ts';
 import { screenOf } from '../usecases/screen-of.ts';
-import type { Converse, Turn } from '../usecases/turn.ts';
 import { BotContext } from './context.ts';
 import { buttonsFeature } from './features/buttons.ts';
 import { commandsFeature } from './features/commands.ts';
@@ -65,9 +65,9 @@ export function createBot(deps: BotDeps): TirekBot {
   bot.use(unreadableFeature);
 
   async function handle(claim: ClaimedTurn): Promise<TurnResult> {
-    const unchanged = { state: { kind: 'unchanged' }, expiresAt: later(unsavedForMs), calls: [] } as const;
-    if (claim.chatId === undefined || !isUpdate(claim.update)) return unchanged;
+    if (claim.chatId === undefined || !isUpdate(claim.update)) return unchangedFor(newChat);
     const { chat, lost } = recall(claim, claim.chatId);
+    const unchanged = unchangedFor(chat);
     const turn: { chat: Chat; context?: BotContext } = { chat };
     underWay.set(claim.update, turn);
     await bot.handleUpdate(claim.update);
@@ -85,6 +85,10 @@ export function createBot(deps: BotDeps): TirekBot {
     }
   }
 
+  function unchangedFor(chat: Chat): TurnResult {
+    return { state: { kind: 'unchanged' }, expiresAt: later(keptForMs(chat)), calls: [] };
+  }
+
   /** The chat as it was left; answers that are not to be saved come from memory. */
   function recall(claim: ClaimedTurn, chatId: string): { readonly chat: Chat; readonly lost: boolean } {
     const stored = parseChat(claim.state);
@@ -92,8 +96,8 @@ export function createBot(deps: BotDeps): TirekBot {
     if (stored.consent?.given !== false) return { chat: stored, lost: false };
     const held = unsaved.recall(chatId, claim.updateId);
     if (held !== undefined) return { chat: { ...stored, ...held }, lost: false };
-    const wasBusy = stored.checksBegun > 0 && stored.place.kind !== 'home';
-    return { chat: wasBusy ? { ...stored, place: { kind: 'home' } } : stored, lost: wasBusy };
+    const wasBusy = stored.place.kind !== 'home';
+    return { chat: { ...stored, place: { kind: 'home' } }, lost: wasBusy };
   }
 
   function turnOver(
@@ -114,7 +118,7 @@ export function createBot(deps: BotDeps): TirekBot {
       if (turn.chat === 'forget') break;
       chat = turn.chat;
     }
-    if (lost) {
+    if (lost && turn.chat !== 'forget') {
       turn = {
         ...turn,
         notes: [{ kind: claim.damaged ? 'damaged' : 'lost' }],
@@ -130,17 +134,18 @@ export function createBot(deps: BotDeps): TirekBot {
       ...shown(context, chatId, turn, message, intents[0]),
     ];
     if (turn.chat === 'forget') {
-      unsaved.forget(chatId);
+      unsaved.remember(chatId, claim.updateId, undefined);
       return { state: { kind: 'forget' }, expiresAt: later(unsavedForMs), calls };
     }
-    const saved = chat.consent?.given === true;
     const kept = { ...chat, options: message?.options ?? chat.options };
-    if (kept.consent?.given === false) unsaved.remember(chatId, claim.updateId, kept);
-    else unsaved.forget(chatId);
+    const unsavedHere = kept.consent?.given === false;
+    if (unsavedHere || before.consent?.given === false) {
+      unsaved.remember(chatId, claim.updateId, unsavedHere ? kept : undefined);
+    }
     return {
-      state: { kind: 'set', value: saved ? kept : withoutAnswers(kept) },
+      state: { kind: 'set', value: unsavedHere ? withoutAnswers(kept) : kept },
       language,
-      expiresAt: later(saved ? savedForMs : unsavedForMs),
+      expiresAt: later(keptForMs(kept)),
       consents: turn.consent === undefined ? [] : [consentRecord(turn.consent, language)],
       calls,
     };
@@ -203,6 +208,10 @@ export function createBot(deps: BotDeps): TirekBot {
         ? []
         : [reply('sendMessage', { chat_id: chatId, text: translator(language ?? 'kk')('bot:error') })],
   };
+}
+
+function keptForMs({ consent }: Chat): number {
+  return consent?.given === true ? savedForMs : unsavedForMs;
 }
 
 /** Every press is answered, so that the button stops turning. */

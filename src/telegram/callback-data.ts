@@ -24,7 +24,7 @@ export function pack(press: Press): string {
     case 'consent':
       return `consent:${press.given ? 'yes' : 'no'}`;
     case 'replace':
-      return `c:${press.check}:${press.question}:${press.value}`;
+      return ['c', press.check, press.question, press.value, ...(press.person ? [press.person] : [])].join(':');
     case 'open':
       return `o:${press.check}`;
     case 'edit':
@@ -45,10 +45,7 @@ export function unpack(data: string): Intent {
   switch (kind) {
     case 'a': {
       if (!isQuestionId(second) || more.length > 1) break;
-      const answer = { kind: 'answer', check: first, question: second, value: third } as const;
-      if (fourth === undefined) return answer;
-      if (second === 'applicant' && isPerson(fourth)) return { ...answer, person: fourth };
-      break;
+      return said({ kind: 'answer', check: first, question: second, value: third }, fourth);
     }
     case 'go': {
       const to = destinations.find((destination) => destination === first);
@@ -62,8 +59,8 @@ export function unpack(data: string): Intent {
       if (first === 'yes' || first === 'no') return { kind: 'consent', given: first === 'yes' };
       break;
     case 'c':
-      if (isQuestionId(second)) return { kind: 'replace', check: first, question: second, value: third };
-      break;
+      if (!isQuestionId(second) || more.length > 1) break;
+      return said({ kind: 'replace', check: first, question: second, value: third }, fourth);
     case 'o':
       return { kind: 'open', check: first };
     case 'e':
@@ -80,4 +77,10 @@ export function unpack(data: string): Intent {
       return { kind: 'forget-check', check: first };
   }
   return { kind: 'unknown-button' };
+}
+
+/** An answer, with the person it names where it is about who needs care. */
+function said(answer: Extract<Intent, { kind: 'answer' | 'replace' }>, person: string | undefined): Intent {
+  if (person === undefined) return answer;
+  return answer.question === 'applicant' && isPerson(person) ? { ...answer, person } : { kind: 'unknown-button' };
 }

@@ -46,7 +46,12 @@ export type Place =
     }
   /** The next question; or an earlier one that is being answered anew. */
   | { readonly kind: 'question'; readonly anew?: QuestionId }
-  | { readonly kind: 'confirm-change'; readonly question: QuestionId; readonly value: string };
+  | {
+      readonly kind: 'confirm-change';
+      readonly question: QuestionId;
+      readonly value: string;
+      readonly person?: Person;
+    };
 
 export interface Consent {
   readonly given: boolean;
@@ -68,6 +73,8 @@ export interface Chat {
   readonly options: readonly string[];
   /** Messages in a row that were not understood. */
   readonly misses: number;
+  /** The first words were answered with the menu, not taken for a mistake. */
+  readonly greeted?: true;
   /** The last album that was answered, so that ten photos get one answer. */
   readonly album?: string;
 }
@@ -76,7 +83,12 @@ export const newChat: Chat = { checks: [], checksBegun: 0, place: { kind: 'home'
 
 const placeSchema = z.union([
   z.object({ kind: z.literal('question'), anew: z.string().optional() }),
-  z.object({ kind: z.literal('confirm-change'), question: z.string(), value: z.string() }),
+  z.object({
+    kind: z.literal('confirm-change'),
+    question: z.string(),
+    value: z.string(),
+    person: z.string().optional(),
+  }),
   z.object({
     kind: z.enum([
       'language',
@@ -121,7 +133,7 @@ const checkSchema = z.object({
 const chatSchema = z.object({
   language: z.enum(['kk', 'ru', 'en']).optional(),
   consent: z.object({ given: z.boolean(), on: date }).optional(),
-  checks: z.array(checkSchema),
+  checks: z.array(z.unknown()),
   checksBegun: z.number().int(),
   active: z.string().optional(),
   place: placeSchema.catch({ kind: 'home' }),
@@ -129,6 +141,7 @@ const chatSchema = z.object({
   options: z.array(z.string()),
   misses: z.number().int(),
   album: z.string().optional(),
+  greeted: z.literal(true).optional(),
 });
 
 /**
@@ -140,7 +153,7 @@ const chatSchema = z.object({
 export function parseChat(stored: unknown): Chat | undefined {
   const parsed = chatSchema.safeParse(stored);
   if (!parsed.success) return undefined;
-  const { checks, language, consent, active, place, from, album, ...rest } = parsed.data;
+  const { checks, language, consent, active, place, from, album, greeted, ...rest } = parsed.data;
   return {
     ...rest,
     ...(language && { language }),
@@ -148,14 +161,23 @@ export function parseChat(stored: unknown): Chat | undefined {
     ...(active !== undefined && { active }),
     ...(from && { from: parsePlace(from) }),
     ...(album !== undefined && { album }),
+    ...(greeted && { greeted }),
     place: parsePlace(place),
-    checks: checks.map(({ person, situation, picked, appliedOn, ...check }) => ({
-      ...check,
-      situation: parseSituation(situation),
-      picked: picked.filter(isFactName),
-      ...(person !== undefined && isPerson(person) && { person }),
-      ...(appliedOn && { appliedOn }),
-    })),
+    checks: checks.flatMap((check) => parseCheck(check) ?? []),
+  };
+}
+
+/** One check; `undefined` when it is none, so that it does not take the others with it. */
+function parseCheck(stored: unknown): Check | undefined {
+  const parsed = checkSchema.safeParse(stored);
+  if (!parsed.success) return undefined;
+  const { person, situation, picked, appliedOn, ...check } = parsed.data;
+  return {
+    ...check,
+    situation: parseSituation(situation),
+    picked: picked.filter(isFactName),
+    ...(person !== undefined && isPerson(person) && { person }),
+    ...(appliedOn && { appliedOn }),
   };
 }
 
@@ -170,9 +192,9 @@ function parsePlace(place: z.infer<typeof placeSchema>): Place {
       : { kind: 'question' };
   }
   if (place.kind !== 'confirm-change') return { kind: place.kind };
-  return isQuestionId(place.question)
-    ? { kind: 'confirm-change', question: place.question, value: place.value }
-    : { kind: 'question' };
+  const { kind, question, value, person } = place;
+  if (!isQuestionId(question)) return { kind: 'question' };
+  return { kind, question, value, ...(person !== undefined && isPerson(person) && { person }) };
 }
 
 const bornBetweenSchema = z.object({ from: date, to: date });
@@ -187,8 +209,16 @@ function parseSituation(stored: Readonly<Record<string, unknown>>): Situation {
   return { ...Object.fromEntries(answers), ...(span.success && { bornBetween: span.data }) };
 }
 
-/** The part of a chat that is kept when its person chose not to save answers: everything but what was said. */
+/** What is held in memory only when a person chose not to have answers saved: what was said, and what tells of it. */
+export type Answers = Pick<Chat, 'checks' | 'active' | 'place' | 'from' | 'options'>;
+
+export function answersIn({ checks, active, place, from, options }: Chat): Answers {
+  return { checks, place, options, ...(active !== undefined && { active }), ...(from && { from }) };
+}
+
+/** The rest of such a chat, which is stored: of where it stood only that a check was under way. */
 export function withoutAnswers(chat: Chat): Chat {
-  const { active: _active, ...rest } = chat;
-  return { ...rest, checks: [] };
+  const { active: _active, from: _from, ...rest } = chat;
+  const underWay = chat.checks.length > 0 && chat.place.kind !== 'home';
+  return { ...rest, checks: [], options: [], place: { kind: underWay ? 'question' : 'home' } };
 }

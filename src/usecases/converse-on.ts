@@ -8,9 +8,9 @@ import { possibleAgeGroups } from '../core/law/age.ts';
 import type { Edition } from '../core/law/edition.ts';
 import { editionInForce } from '../core/law/editions/index.ts';
 import { type Goal, openQuestions } from '../core/law/open-questions.ts';
+import type { Converse } from './conversation.ts';
 import type { Lexicon } from './intents.ts';
 import type { Language } from './ports.ts';
-import type { Converse } from './turn.ts';
 
 /** Joins the law as it stands on a day to the dialog; the order of questions is worked out once a day. */
 export function createConverseOn(deps: {

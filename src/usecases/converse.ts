@@ -1,10 +1,12 @@
-import type { Chat } from './chat.ts';
-import { applyOn, aside, begin, onGo } from './go.ts';
+import { assess } from '../core/law/assess.ts';
+import type { Chat, Check } from './chat.ts';
+import type { Converse, Turn } from './conversation.ts';
+import { applyOn, aside, begin, onConsent, onGo, onLanguage } from './go.ts';
 import type { Command, Intent } from './intents.ts';
-import { activeCheck, at, atQuestion, returnPlace, toggled, withActive, withoutActive } from './moves.ts';
-import { withPicked } from './standing.ts';
+import { activeCheck, at, atQuestion, toggled, withActive, withoutActive } from './moves.ts';
+import { standingOf, withPicked } from './standing.ts';
 import { onAnswer, onValue } from './take-answer.ts';
-import { type Converse, miss, show, type Turn, withCheck } from './turn.ts';
+import { miss, show, withCheck } from './turn.ts';
 import { onText } from './understand.ts';
 
 /** One turn of the conversation: from a chat and what a person wants to the new chat and what to show. Pure. */
@@ -13,7 +15,7 @@ export function converse(deps: Converse, chat: Chat, intent: Intent): Turn {
     case 'command':
       return onCommand(deps, chat, intent.command);
     case 'language':
-      return show(deps, { ...chat, language: intent.language, place: returnPlace(chat) }, [{ kind: 'language-set' }]);
+      return onLanguage(deps, chat, intent.language);
     case 'consent':
       return onConsent(deps, chat, intent.given);
     case 'go':
@@ -21,7 +23,16 @@ export function converse(deps: Converse, chat: Chat, intent: Intent): Turn {
     case 'answer':
       return onAnswer(deps, chat, intent);
     case 'replace':
-      return withCheck(deps, chat, intent.check, (check) => onValue(deps, chat, check, intent.question, intent.value));
+      return withCheck(deps, chat, intent.check, (check) =>
+        onValue(
+          deps,
+          chat,
+          check,
+          intent.question,
+          intent.value,
+          intent.person && { kind: 'person', person: intent.person },
+        ),
+      );
     case 'open':
       return withCheck(deps, chat, intent.check, (check) => show(deps, atQuestion(withActive(chat, check))));
     case 'edit':
@@ -30,6 +41,7 @@ export function converse(deps: Converse, chat: Chat, intent: Intent): Turn {
       );
     case 'tick':
       return withCheck(deps, chat, intent.check, (check) => {
+        if (!isListedDocument(deps, check, intent.document)) return show(deps, chat, [{ kind: 'unknown-button' }]);
         const ticked = toggled(check.ticked, intent.document);
         return { ...show(deps, at(withActive(chat, { ...check, ticked }), 'documents')), redraw: true };
       });
@@ -71,9 +83,7 @@ function onCommand(deps: Converse, chat: Chat, command: Command): Turn {
   }
 }
 
-function onConsent(deps: Converse, chat: Chat, given: boolean): Turn {
-  const consented = { ...chat, consent: { given, on: deps.asOf } };
-  const turn =
-    chat.place.kind === 'consent' || chat.consent === undefined ? begin(deps, consented) : show(deps, consented);
-  return { ...turn, consent: given, notes: [{ kind: given ? 'consent-given' : 'consent-refused' }, ...turn.notes] };
+function isListedDocument(deps: Converse, check: Check, document: string): boolean {
+  const { situation } = standingOf(deps, check);
+  return assess(deps.edition, situation, deps.asOf).documents.some(({ id }) => id === document);
 }

@@ -1,11 +1,13 @@
 import type { PlainDate } from '../core/calendar/plain-date.ts';
 import { known } from '../core/facts/facts.ts';
 import type { Chat, Check, Place } from './chat.ts';
+import type { Converse, Turn } from './conversation.ts';
 import type { Destination } from './intents.ts';
-import { activeCheck, at, atQuestion, isAside, withActive } from './moves.ts';
+import { activeCheck, at, atQuestion, isAside, returnPlace, withActive } from './moves.ts';
+import type { Language } from './ports.ts';
 import { currentQuestion, standingOf, withPicked } from './standing.ts';
 import { finishPapers } from './take-answer.ts';
-import { type Converse, ended, show, type Turn } from './turn.ts';
+import { ended, show } from './turn.ts';
 
 const mostChecks = 9;
 
@@ -81,14 +83,18 @@ function beginNew(deps: Converse, chat: Chat): Turn {
 
 export function back(deps: Converse, chat: Chat): Turn {
   const { place } = chat;
-  if (isAside(place)) return show(deps, { ...chat, place: chat.from ?? { kind: 'home' } });
+  if (isAside(place) || chat.from !== undefined) {
+    const { from = { kind: 'home' } as const, ...rest } = chat;
+    return show(deps, { ...rest, place: from });
+  }
   const check = activeCheck(chat);
   if (check === undefined) return show(deps, at(chat, 'home'));
   switch (place.kind) {
-    case 'question':
-    case 'confirm-change': {
+    case 'confirm-change':
+      return show(deps, atQuestion(chat), [{ kind: 'kept' }]);
+    case 'question': {
       const { answered } = standingOf(deps, check);
-      const current = place.kind === 'question' ? currentQuestion(deps, chat, check)?.question.id : place.question;
+      const current = currentQuestion(deps, chat, check)?.question.id;
       const index = answered.findIndex(({ question }) => question.id === current);
       const earlier = answered[(index < 0 ? answered.length : index) - 1];
       if (earlier === undefined) return show(deps, at(chat, 'home'));
@@ -125,4 +131,19 @@ export function applyOn(deps: Converse, chat: Chat, date: PlainDate): Turn {
   if (check === undefined) return ended(deps, chat);
   if (date < deps.asOf) return show(deps, at(chat, 'steps'), [{ kind: 'past-day' }]);
   return show(deps, at(withActive(chat, { ...check, appliedOn: date }), 'steps'));
+}
+
+/** Whether answers may be kept; the same answer again changes nothing. */
+export function onConsent(deps: Converse, chat: Chat, given: boolean): Turn {
+  const note = { kind: given ? 'consent-given' : 'consent-refused' } as const;
+  if (chat.consent?.given === given && chat.place.kind !== 'consent') return { chat, notes: [note] };
+  const consented = { ...chat, consent: { given, on: deps.asOf } };
+  const turn =
+    chat.place.kind === 'consent' || chat.consent === undefined ? begin(deps, consented) : show(deps, consented);
+  return { ...turn, consent: given, notes: [note, ...turn.notes] };
+}
+
+export function onLanguage(deps: Converse, chat: Chat, language: Language): Turn {
+  const { from: _from, ...rest } = chat;
+  return show(deps, { ...rest, language, place: returnPlace(chat) }, [{ kind: 'language-set' }]);
 }

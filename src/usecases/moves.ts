@@ -2,11 +2,13 @@ import type { QuestionId } from '../core/interview/question.ts';
 import type { Chat, Check, Place } from './chat.ts';
 
 export function at(chat: Chat, kind: Exclude<Place['kind'], 'question' | 'confirm-change'>): Chat {
-  return { ...chat, place: { kind } };
+  const { from: _from, ...rest } = chat;
+  return { ...rest, place: { kind } };
 }
 
 export function atQuestion(chat: Chat, anew?: QuestionId): Chat {
-  return { ...chat, place: anew === undefined ? { kind: 'question' } : { kind: 'question', anew } };
+  const { from: _from, ...rest } = chat;
+  return { ...rest, place: anew === undefined ? { kind: 'question' } : { kind: 'question', anew } };
 }
 
 export function withActive(chat: Chat, check: Check): Chat {

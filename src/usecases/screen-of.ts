@@ -1,6 +1,6 @@
 import { addDays, type PlainDate } from '../core/calendar/plain-date.ts';
 import type { WorkingCalendar } from '../core/calendar/working-calendar.ts';
-import { addWorkingDays, isBeyondCalendar } from '../core/calendar/working-days.ts';
+import { addWorkingDays, isBeyondCalendar, isWorkingDay } from '../core/calendar/working-days.ts';
 import { nextSteps } from '../core/casework/next-steps.ts';
 import { known, type Situation } from '../core/facts/facts.ts';
 import { possibleAgeGroups } from '../core/law/age.ts';
@@ -9,10 +9,10 @@ import { disagreements, disagreementsTouching } from '../core/law/disagreements.
 import { elsewhere } from '../core/law/elsewhere.ts';
 import { outlook } from '../core/law/outlook.ts';
 import type { Chat, Check, Place } from './chat.ts';
+import type { Converse } from './conversation.ts';
 import { activeCheck } from './moves.ts';
-import type { Screen } from './screens.ts';
+import type { ListedCheck, Screen } from './screens.ts';
 import { answersOf, currentQuestion, givenAnswer, standingOf, subjectOf } from './standing.ts';
-import type { Converse } from './turn.ts';
 
 /** The screen a chat stands at. */
 export function screenOf(deps: Converse, chat: Chat): Screen {
@@ -29,7 +29,7 @@ export function screenOf(deps: Converse, chat: Chat): Screen {
       return { kind: place.kind };
     case 'home':
     case 'checks':
-      return { kind: place.kind, checks: chat.checks.map((check) => subjectOf(chat, check)) };
+      return { kind: place.kind, checks: chat.checks.map((check) => listed(deps, check)) };
     case 'privacy':
       return { kind: 'privacy', consent: chat.consent };
     default: {
@@ -47,10 +47,13 @@ function checkScreen(deps: Converse, chat: Chat, check: Check, place: Place): Sc
   const { situation } = standing;
   switch (place.kind) {
     case 'why':
-      return { kind: 'why', question: currentQuestion(deps, chat, check)?.question.id ?? 'applicant' };
+      return {
+        kind: 'why',
+        question: currentQuestion(deps, { ...chat, place: chat.from ?? place }, check)?.question.id ?? 'applicant',
+      };
     case 'confirm-change': {
       const given = givenAnswer(deps, check, place.question);
-      return { kind: 'confirm-change', subject, given, value: place.value };
+      return { kind: 'confirm-change', subject, given, value: place.value, person: place.person };
     }
     case 'delete-check':
       return { kind: 'delete-check', subject };
@@ -91,12 +94,14 @@ function checkScreen(deps: Converse, chat: Chat, check: Check, place: Place): Sc
       };
     }
     case 'steps': {
-      const appliedOn = check.appliedOn !== undefined && check.appliedOn >= asOf ? check.appliedOn : asOf;
+      const [soonest = asOf] = isWorkingDay(asOf, calendar) === true ? [asOf] : nextWorkingDays(asOf, calendar);
+      const appliedOn = check.appliedOn !== undefined && check.appliedOn >= asOf ? check.appliedOn : soonest;
       const assessment = assess(edition, situation, asOf);
       return {
         kind: 'steps',
         subject,
         appliedOn,
+        nothingFits: assessment.categories.every(({ level }) => level === 'unlikely'),
         steps: nextSteps(edition, assessment, situation, appliedOn, calendar),
         otherDays: nextWorkingDays(asOf, calendar).filter((day) => day !== appliedOn),
       };
@@ -119,6 +124,10 @@ function checkScreen(deps: Converse, chat: Chat, check: Check, place: Place): Sc
       };
     }
   }
+}
+
+function listed(deps: Converse, check: Check): ListedCheck {
+  return { id: check.id, person: check.person, finished: standingOf(deps, check).next === undefined };
 }
 
 function generalDocuments({ edition, asOf }: Converse): Screen {

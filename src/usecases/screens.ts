@@ -20,6 +20,15 @@ export interface Subject {
   readonly oneOfSeveral: boolean;
 }
 
+/** A check in the list of a chat. */
+export interface ListedCheck {
+  readonly id: string;
+  /** Absent until it is said whom it is for. */
+  readonly person: Person | undefined;
+  /** Nothing more is to be asked. */
+  readonly finished: boolean;
+}
+
 /** An answer as it stands, for a summary or an echo. */
 export interface GivenAnswer {
   readonly question: QuestionId;
@@ -31,9 +40,9 @@ export interface GivenAnswer {
 /** What is shown, as data; the shells give it words. */
 export type Screen =
   | { readonly kind: 'language' }
-  | { readonly kind: 'home'; readonly checks: readonly Subject[] }
+  | { readonly kind: 'home'; readonly checks: readonly ListedCheck[] }
   | { readonly kind: 'consent' }
-  | { readonly kind: 'checks'; readonly checks: readonly Subject[] }
+  | { readonly kind: 'checks'; readonly checks: readonly ListedCheck[] }
   | {
       readonly kind: 'question';
       readonly subject: Subject;
@@ -50,6 +59,7 @@ export type Screen =
       readonly subject: Subject;
       readonly given: GivenAnswer;
       readonly value: string;
+      readonly person: Person | undefined;
     }
   | { readonly kind: 'summary'; readonly subject: Subject; readonly answers: readonly GivenAnswer[] }
   | {
@@ -85,6 +95,8 @@ export type Screen =
       readonly kind: 'steps';
       readonly subject: Subject;
       readonly steps: NextSteps;
+      /** By these answers no category comes into question now. */
+      readonly nothingFits: boolean;
       readonly appliedOn: PlainDate;
       readonly otherDays: readonly PlainDate[];
     }
@@ -128,6 +140,8 @@ export type Note =
         | 'lost'
         | 'damaged'
         | 'checks-full'
-        | 'status-of-child-ended';
+        | 'status-of-child-ended'
+        | 'ask-a-person'
+        | 'which-answer';
     }
   | { readonly kind: 'contradiction'; readonly contradiction: Contradiction; readonly ageGroups: readonly AgeGroup[] };

@@ -2,9 +2,9 @@ import { known } from '../core/facts/facts.ts';
 import type { AskedQuestion, Standing } from '../core/interview/interview.ts';
 import type { QuestionId } from '../core/interview/question.ts';
 import type { Chat, Check } from './chat.ts';
+import type { Converse } from './conversation.ts';
 import { withActive } from './moves.ts';
 import type { GivenAnswer, Subject } from './screens.ts';
-import type { Converse } from './turn.ts';
 
 export function standingOf({ interview }: Converse, check: Check): Standing {
   return interview.standing(saidOf(check), check.goal);

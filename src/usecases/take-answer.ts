@@ -3,11 +3,12 @@ import { type AskedQuestion, contradictionIn, type Reply, record } from '../core
 import type { QuestionId } from '../core/interview/question.ts';
 import { ageProblem, possibleAgeGroups } from '../core/law/age.ts';
 import type { Chat, Check } from './chat.ts';
+import type { Converse, Turn } from './conversation.ts';
 import type { Intent } from './intents.ts';
 import { atQuestion, toggled, withActive } from './moves.ts';
 import type { Note } from './screens.ts';
-import { currentQuestion, givenAnswer, saidOf, standingOf } from './standing.ts';
-import { type Converse, show, type Turn, withCheck } from './turn.ts';
+import { currentQuestion, givenAnswer, saidOf, standingOf, withPicked } from './standing.ts';
+import { miss, show, withCheck } from './turn.ts';
 
 /** A press of an answer button: on the question that is on the screen, or on an old message. */
 export function onAnswer(deps: Converse, chat: Chat, intent: Extract<Intent, { kind: 'answer' }>): Turn {
@@ -18,13 +19,14 @@ export function onAnswer(deps: Converse, chat: Chat, intent: Extract<Intent, { k
       const fact = current.facts.find((candidate) => candidate === question);
       if (fact !== undefined && value === 'yes') {
         const picked = toggled(check.picked, fact);
-        return { ...show(deps, atQuestion(withActive(chat, { ...check, picked }))), redraw: true };
+        const here = chat.place.kind === 'question' ? chat.place : ({ kind: 'question' } as const);
+        return { ...show(deps, { ...withActive(chat, { ...check, picked }), place: here }), redraw: true };
       }
     }
     const reply = person === undefined ? undefined : ({ kind: 'person', person } as const);
     if (question === current?.question.id) return onValue(deps, chat, check, question, value, reply);
     const asked = deps.interview.asked(question, saidOf(check), check.goal);
-    if (asked === undefined) return show(deps, chat, [{ kind: 'unknown-button' }]);
+    if (asked === undefined) return openPapers(deps, withActive(chat, check), check, question);
     if (asked.facts.every((fact) => !isAnswered(check.situation, fact)) && !ageIsSaid(asked, check.situation)) {
       return onValue(deps, chat, check, question, value, reply);
     }
@@ -33,9 +35,16 @@ export function onAnswer(deps: Converse, chat: Chat, intent: Extract<Intent, { k
     const same = sameAnswer(check, record(saidOf(check), asked, reply ?? after));
     // The same button once more, as an impatient finger does: it was taken in already.
     if (same) return { chat, notes: [{ kind: 'noted', given: givenAnswer(deps, check, question) }] };
-    if (reply !== undefined) return onValue(deps, chat, check, question, value, reply);
-    return show(deps, { ...withActive(chat, check), place: { kind: 'confirm-change', question, value } });
+    const place = { kind: 'confirm-change', question, value, ...(person && { person }) } as const;
+    return show(deps, { ...withActive(chat, check), place });
   });
+}
+
+/** A pick on an old message with the papers: the question comes again, with what was picked, and nothing is changed. */
+function openPapers(deps: Converse, chat: Chat, check: Check, picked: QuestionId): Turn {
+  const papers = deps.interview.asked('diagnoses', saidOf(check), check.goal);
+  if (papers?.facts.every((fact) => fact !== picked) ?? true) return show(deps, chat, [{ kind: 'unknown-button' }]);
+  return show(deps, withPicked(deps, atQuestion(chat, 'diagnoses'), check, 'diagnoses'));
 }
 
 function ageIsSaid({ question }: AskedQuestion, situation: Situation): boolean {
@@ -82,7 +91,7 @@ export function take(deps: Converse, chat: Chat, check: Check, asked: AskedQuest
   const said = record(saidOf(check), asked, reply);
   const problem = ageProblem(said.situation, deps.asOf);
   if (problem !== undefined && problem.kind !== 'age-contradicts-birth-date') {
-    return show(deps, chat, [{ kind: problem.kind === 'born-in-the-future' ? 'in-the-future' : 'too-long-ago' }]);
+    return miss(deps, chat, problem.kind === 'born-in-the-future' ? 'in-the-future' : 'too-long-ago');
   }
   const taken: Check = { ...check, ...said, picked: [] };
   const standing = standingOf(deps, taken);

@@ -1,15 +1,16 @@
 import type { AskedQuestion } from '../core/interview/interview.ts';
-import { parseAge, parseDate, parseDay } from '../core/interview/parse-age.ts';
+import { parseAge, parseDay } from '../core/interview/parse-age.ts';
 import { choicesFor } from '../core/interview/plan.ts';
-import { meaningOf } from '../core/interview/words.ts';
+import { fold, meaningOf } from '../core/interview/words.ts';
 import { possibleAgeGroups } from '../core/law/age.ts';
 import type { Chat, Check } from './chat.ts';
-import { applyOn, aside, back, onGo } from './go.ts';
+import type { Converse, Turn } from './conversation.ts';
+import { applyOn, aside, back, onConsent, onGo, onLanguage } from './go.ts';
 import type { Steering } from './intents.ts';
 import { activeCheck, at, toggled, withActive } from './moves.ts';
 import { currentQuestion, standingOf } from './standing.ts';
 import { finishPapers, onValue, take } from './take-answer.ts';
-import { type Converse, miss, show, type Turn } from './turn.ts';
+import { miss, show } from './turn.ts';
 
 const longestText = 300;
 
@@ -21,6 +22,8 @@ export function onText(deps: Converse, chat: Chat, text: string): Turn {
     const asked = currentQuestion(deps, chat, check);
     if (asked !== undefined) return onTypedAnswer(deps, chat, check, asked, text);
   }
+  const consent = chat.place.kind === 'consent' ? meaningOf(text, lexicon.consents) : undefined;
+  if (consent !== undefined) return onConsent(deps, chat, consent);
   const steering = meaningOf(text, lexicon.steering);
   if (steering !== undefined) return steer(deps, chat, steering);
   if (chat.place.kind === 'steps' && check !== undefined) {
@@ -28,9 +31,13 @@ export function onText(deps: Converse, chat: Chat, text: string): Turn {
     if (day?.kind === 'birth-date') return applyOn(deps, chat, day.date);
     if (day?.kind === 'impossible-date') return miss(deps, chat, 'impossible-date');
   }
+  if (chat.language === undefined || chat.place.kind === 'language') {
+    const language = meaningOf(text, lexicon.languages);
+    if (language !== undefined) return onLanguage(deps, chat, language);
+  }
   // The first words of somebody new are a greeting, whatever they are.
-  if (chat.language === undefined || (chat.place.kind === 'home' && chat.checks.length === 0 && chat.misses === 0)) {
-    return { ...show(deps, chat), chat: { ...chat, misses: 1 } };
+  if (chat.greeted === undefined && chat.place.kind === 'home' && chat.checks.length === 0) {
+    return show(deps, { ...chat, greeted: true });
   }
   return miss(deps, chat, /^\s*\d+\s*$/u.test(text) ? 'no-such-number' : 'misunderstood');
 }
@@ -39,10 +46,13 @@ function onTypedAnswer(deps: Converse, chat: Chat, check: Check, asked: AskedQue
   const { lexicon, asOf } = deps;
   const { question } = asked;
   if (question.kind === 'age' || question.kind === 'birth-date') {
-    const parsed = question.kind === 'age' ? parseAge(text, asOf, lexicon.age) : parseDate(text, asOf, lexicon.age);
+    // The words of a choice may begin with an age: "18 years to pension age".
+    const exact = offered(deps, check, asked).find(({ words }) => words.includes(fold(text)));
+    if (exact !== undefined) return onValue(deps, chat, check, question.id, exact.means);
+    const parsed = parseAge(text, asOf, lexicon.age);
     if (parsed?.kind === 'impossible-date') return miss(deps, chat, 'impossible-date');
     if (parsed?.kind === 'birth-date') return take(deps, chat, check, asked, parsed);
-    if (parsed?.kind === 'born-between' && question.kind === 'age') return take(deps, chat, check, asked, parsed);
+    if (parsed?.kind === 'born-between') return take(deps, chat, check, asked, parsed);
   }
   const silence = meaningOf(text, lexicon.silences);
   if (silence !== undefined) return take(deps, chat, check, asked, { kind: 'silence', silence });
@@ -85,9 +95,35 @@ function steer(deps: Converse, chat: Chat, steering: Steering): Turn {
     case 'person':
       return aside(deps, chat, 'person');
     case 'result':
+      return onGo(deps, chat, activeCheck(chat) === undefined ? 'again' : 'result', undefined);
     case 'done':
       return onGo(deps, chat, chat.place.kind === 'summary' ? 'result' : 'again', undefined);
+    case 'yes':
+    case 'no':
+      return onYesOrNo(deps, chat, steering === 'yes');
     case 'none':
+      return miss(deps, chat, 'misunderstood');
+  }
+}
+
+/** Yes and no, where a screen asks whether something is right or wanted. */
+function onYesOrNo(deps: Converse, chat: Chat, yes: boolean): Turn {
+  const { place } = chat;
+  const check = activeCheck(chat);
+  switch (place.kind) {
+    case 'summary':
+      return yes ? onGo(deps, chat, 'result', undefined) : show(deps, chat, [{ kind: 'which-answer' }]);
+    case 'confirm-change':
+      if (yes && check !== undefined) {
+        const reply = place.person && ({ kind: 'person', person: place.person } as const);
+        return onValue(deps, chat, check, place.question, place.value, reply);
+      }
+      return back(deps, chat);
+    case 'consent':
+      return onConsent(deps, chat, yes);
+    case 'delete':
+      return yes ? onGo(deps, chat, 'delete-yes', undefined) : back(deps, chat);
+    default:
       return miss(deps, chat, 'misunderstood');
   }
 }

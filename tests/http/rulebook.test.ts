@@ -33,7 +33,7 @@ describe('GET /api/v1/rulebook', () => {
     for (const { id, title } of book.facts) expect([id, title]).toEqual([id, questions[id]?.short]);
     const choicesOf = (id: string) => book.questions.find((question: { id: string }) => question.id === id).choices;
     expect(choicesOf('disability')).toContainEqual({ value: 'pending', title: questions.disability.choices.pending });
-    expect(choicesOf('mobilityLimitation')[2]).toEqual({ value: 2, title: questions.mobilityLimitation.choices[2] });
+    expect(choicesOf('mobilityLimitation')[1]).toEqual({ value: 2, title: questions.mobilityLimitation.choices[2] });
     expect(choicesOf('diagnoses')[2]).toEqual({ value: 'dementia', title: questions.dementia.item });
     expect(choicesOf('applicant')[1]).toEqual({ value: 'family-member', title: persons.mother.choice });
   });
@@ -41,8 +41,8 @@ describe('GET /api/v1/rulebook', () => {
   it('names the pension ages of the day', async () => {
     const pensionAge = async (asOf: string) =>
       (await rulebook(`?lang=en&asOf=${asOf}`)).questions[1].choices.at(-1).title;
-    expect(await pensionAge('2026-11-22')).toBe('Pension age (women from 61, men from 63)');
-    expect(await pensionAge('2028-01-01')).toBe('Pension age (women from 61½, men from 63)');
+    expect(await pensionAge('2026-11-22')).toBe('Pension age (women 61+, men 63+)');
+    expect(await pensionAge('2028-01-01')).toBe('Pension age (women 61½+, men 63+)');
   });
 
   it('lists every fact with what it accepts', async () => {

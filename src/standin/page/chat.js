@@ -249,8 +249,9 @@ function showMessage(message) {
   const follow = atEnd || message.mine;
   addMessage(message);
   showFoot();
-  if (follow) scrollToEnd();
-  else newest.hidden = false;
+  if (!follow) newest.hidden = false;
+  else if (message.mine) scrollToEnd();
+  else scrollToMessage(message);
 }
 
 /** @param {Message} message */
@@ -597,6 +598,18 @@ function showToast(message) {
   toastTimer = setTimeout(() => {
     toast.textContent = '';
   }, TOAST_MS);
+}
+
+/**
+ * A message is read from its beginning: one that is taller than the view is shown from its top.
+ *
+ * @param {Message} message
+ */
+function scrollToMessage(message) {
+  scrollToEnd();
+  const node = messages.get(message.id)?.node;
+  if (node === undefined || node.offsetHeight <= log.clientHeight) return;
+  log.scrollTop = node.offsetTop;
 }
 
 function scrollToEnd() {

@@ -12,7 +12,6 @@ wordsFeature.chatType('private').on('message:text', (ctx) => {
 
 function intentsOf(text: string, options: readonly string[]): readonly [Intent, ...Intent[]] {
   const typed: Intent = { kind: 'text', text };
-  if (/^\s*0\s*$/u.test(text)) return [{ kind: 'go', to: 'back' }];
   if (!/^\s*\d{1,2}(?:[\s,;.]+\d{1,2})*[\s,;.]*$/u.test(text)) return [typed];
   const numbers = text.split(/[^\d]+/u).filter((part) => part !== '');
   const chosen = numbers.map((number) => options[Number(number) - 1]).filter((option) => option !== undefined);

@@ -1,5 +1,5 @@
-import type { PlainDate } from '../../core/calendar/plain-date.ts';
-import { type FactName, isAnswered, known, type Situation } from '../../core/facts/facts.ts';
+import { addDays, addYears, type PlainDate, yearOf } from '../../core/calendar/plain-date.ts';
+import { type BirthSpan, type FactName, isAnswered, known, type Situation } from '../../core/facts/facts.ts';
 import { type Person, personFor, traitsOf } from '../../core/interview/person.ts';
 import { pensionAgeMonthsOn } from '../../core/law/pension-age.ts';
 import { sayDate, typedDate } from '../../i18n/dates.ts';
@@ -43,6 +43,8 @@ export function answerText(voice: Voice, given: GivenAnswer, asOf: PlainDate): s
       const group = known(situation, 'ageGroup');
       if (group !== undefined) return choiceLabel(voice, 'ageGroup', group, asOf);
       if (bornBetween === undefined) return silenceText(voice, situation, ['ageGroup']);
+      const years = wholeYears(bornBetween);
+      if (years !== undefined) return t('questions:ageGroup.aged', { count: years(asOf) });
       return t('questions:ageGroup.between', {
         from: typedDate(bornBetween.from),
         to: typedDate(bornBetween.to),
@@ -61,6 +63,15 @@ export function answerText(voice: Voice, given: GivenAnswer, asOf: PlainDate): s
         : choiceLabel(voice, question, value, asOf);
     }
   }
+}
+
+/** A span of one year is an age in years that was typed: it is said back as an age. */
+function wholeYears({ from, to }: BirthSpan): ((asOf: PlainDate) => number) | undefined {
+  if (addDays(addYears(from, 1), -1) !== to || from.endsWith('-01-01')) return undefined;
+  return (asOf) => {
+    const years = yearOf(asOf) - yearOf(to);
+    return addYears(to, years) <= asOf ? years : years - 1;
+  };
 }
 
 function silenceText({ t }: Voice, situation: Situation, facts: readonly FactName[]): string {

@@ -1,7 +1,10 @@
-import { handlings } from '../../core/law/edition.ts';
+import { type DocumentId, handlings } from '../../core/law/edition.ts';
 import { textOf } from '../../i18n/translator.ts';
 import type { Screen } from '../../usecases/screens.ts';
 import { button, lines, type Message, paragraphs, to, type Voice } from './message.ts';
+
+/** Brought as a copy, with the original to show. */
+const copied: readonly DocumentId[] = ['pmpc-conclusion', 'representative-authority', 'veteran-certificate'];
 
 /** The documents by what happens with them; what a family must bring or show can be ticked off. */
 export function renderDocuments(voice: Voice, screen: Extract<Screen, { kind: 'documents' }>): Message {
@@ -40,7 +43,7 @@ export function renderDocuments(voice: Voice, screen: Extract<Screen, { kind: 'd
         ? t('bot:documents.general')
         : t('bot:documents.title', { check: t(`persons:${subject.person}.check`) }),
       ...groups,
-      t('bot:documents.copies'),
+      documents.some(({ id }) => copied.includes(id)) ? t('bot:documents.copies') : undefined,
       olderListMayBeQuoted ? `<i>${t('law:disagreements.older-document-list')}</i>` : undefined,
       t('bot:documents.free'),
       tickable.length > 0 ? t('bot:documents.tick') : undefined,

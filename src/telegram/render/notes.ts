@@ -61,5 +61,7 @@ const plainNotes = {
   'past-day': 'steps:pastDay',
   lost: 'bot:lost',
   damaged: 'bot:welcomeBackLost',
+  'ask-a-person': 'bot:person.phone',
+  'which-answer': 'bot:summary.which',
   'status-of-child-ended': 'bot:contradiction.child-status-of-adult',
 } as const satisfies Record<PlainNote, string>;

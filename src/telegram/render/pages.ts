@@ -2,7 +2,7 @@ import { refusalGrounds } from '../../core/law/edition.ts';
 import { remedies } from '../../core/law/remedies.ts';
 import { sayDate } from '../../i18n/dates.ts';
 import { languages } from '../../i18n/languages.ts';
-import type { Screen, Subject } from '../../usecases/screens.ts';
+import type { ListedCheck, Screen, Subject } from '../../usecases/screens.ts';
 import { escapeHtml } from '../html.ts';
 import { type Button, button, lines, type Message, numbered, paragraphs, to, type Voice } from './message.ts';
 
@@ -20,14 +20,9 @@ export function renderLanguage({ t }: Voice): Message {
   return { html: paragraphs(t('bot:chooseLanguage'), list), rows, options };
 }
 
-export function renderHome({ t }: Voice, checks: readonly Subject[]): Message {
+export function renderHome({ t }: Voice, checks: readonly ListedCheck[]): Message {
   const main = [
-    ...checks.map((subject) =>
-      button(t('bot:buttons.continue', { check: t(`persons:${subject.person}.check`) }), {
-        kind: 'open',
-        check: subject.id,
-      }),
-    ),
+    ...checkButtons(t, checks),
     checks.length === 0 ? to(t('bot:buttons.check'), 'check') : to(t('bot:buttons.newCheck'), 'new'),
     to(t('bot:buttons.documents'), 'documents'),
     to(t('bot:buttons.status'), 'status'),
@@ -43,21 +38,25 @@ export function renderHome({ t }: Voice, checks: readonly Subject[]): Message {
   };
 }
 
-export function renderChecks({ t }: Voice, checks: readonly Subject[]): Message {
-  const { list, rows, options } = numbered([
-    ...checks.map((subject) =>
-      button(t('bot:buttons.continue', { check: t(`persons:${subject.person}.check`) }), {
-        kind: 'open',
-        check: subject.id,
-      }),
-    ),
-    to(t('bot:buttons.newCheck'), 'new'),
-  ]);
+export function renderChecks({ t }: Voice, checks: readonly ListedCheck[]): Message {
+  const { list, rows, options } = numbered([...checkButtons(t, checks), to(t('bot:buttons.newCheck'), 'new')]);
   return {
     html: paragraphs(t('bot:checks.title'), list),
     rows: [...rows, [to(t('bot:buttons.person'), 'person'), to(t('bot:buttons.home'), 'home')]],
     options,
   };
+}
+
+/** One button a check: on with it, or to its result; checks of the same person are told apart by their number. */
+function checkButtons(t: Voice['t'], checks: readonly ListedCheck[]): readonly Button[] {
+  return checks.map(({ id, person, finished }) => {
+    const name = person === undefined ? t('bot:checks.nobody') : t(`persons:${person}.check`);
+    const twin = checks.some((other) => other.id !== id && other.person === person);
+    const check = twin ? `${name} (${id})` : name;
+    return finished
+      ? button(t('bot:buttons.resultOf', { check }), { kind: 'go', to: 'result', check: id })
+      : button(t('bot:buttons.continue', { check }), { kind: 'open', check: id });
+  });
 }
 
 export function renderConsent({ t }: Voice): Message {
@@ -162,7 +161,11 @@ export function renderDelete({ t }: Voice): Message {
     to(t('bot:buttons.deleteYes'), 'delete-yes'),
     to(t('bot:buttons.no'), 'back'),
   ]);
-  return { html: paragraphs(t('bot:delete.ask'), list), rows, options };
+  return {
+    html: paragraphs(t('bot:delete.ask'), list),
+    rows: [...rows, [to(t('bot:buttons.person'), 'person')]],
+    options,
+  };
 }
 
 export function renderDeleteCheck({ t }: Voice, subject: Subject): Message {
@@ -172,13 +175,13 @@ export function renderDeleteCheck({ t }: Voice, subject: Subject): Message {
   ]);
   return {
     html: paragraphs(`<b>${t('bot:buttons.deleteThis')}</b> (${t(`persons:${subject.person}.check`)})?`, list),
-    rows,
+    rows: [...rows, [to(t('bot:buttons.person'), 'person')]],
     options,
   };
 }
 
 export function renderDeleted({ t }: Voice): Message {
-  return { html: t('bot:delete.done'), rows: [], options: [] };
+  return { html: t('bot:delete.done'), rows: [[to(t('bot:buttons.check'), 'check')]], options: [] };
 }
 
 function wayOut(t: Voice['t']): readonly (readonly Button[])[] {

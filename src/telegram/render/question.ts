@@ -10,7 +10,7 @@ type QuestionScreen = Extract<Screen, { kind: 'question' }>;
 /** One question: what is asked, a hint, the choices, both ways to leave it open, and the ways out. */
 export function renderQuestion(voice: Voice, screen: QuestionScreen): Message {
   const { t } = voice;
-  const { asked, subject, atMost } = screen;
+  const { asked, subject } = screen;
   const { question } = asked;
   const { list, rows, options } = numbered(choiceButtons(voice, screen));
   return {
@@ -20,8 +20,11 @@ export function renderQuestion(voice: Voice, screen: QuestionScreen): Message {
         ? contraindicationList(voice, screen)
         : undefined,
       textOf(t, `questions:${question.id}.hint`),
-      list,
-      atMost > 1 ? t('bot:question.atMost', { count: atMost - 1 }) : atMost === 1 ? t('bot:question.last') : undefined,
+      question.kind === 'papers' ? papersList(voice, screen) : list,
+      question.kind === 'papers' && screen.picked.length > 0
+        ? t('bot:question.picked', { items: screen.picked.map((fact) => questionLabel(voice, fact)).join('; ') })
+        : undefined,
+      questionsLeft(voice, screen),
     ),
     rows: [
       ...rows,
@@ -30,6 +33,24 @@ export function renderQuestion(voice: Voice, screen: QuestionScreen): Message {
     ],
     options,
   };
+}
+
+/** How many more there can be. Before the age is known the number is large and says little. */
+function questionsLeft({ t }: Voice, { atMost, asked }: QuestionScreen): string | undefined {
+  if (asked.question.phase === 'opening' || atMost === 0) return undefined;
+  return atMost > 1 ? t('bot:question.atMost', { count: atMost - 1 }) : t('bot:question.last');
+}
+
+/** The papers in full words, so that they can be found again on paper; the buttons have the short ones. */
+function papersList(voice: Voice, screen: QuestionScreen): string {
+  const buttons = choiceButtons(voice, screen);
+  return lines(
+    buttons.map(({ text }, index) => {
+      const fact = screen.asked.facts[index];
+      const words = fact === undefined ? text : textOf(voice.t, `questions:${fact}.item`);
+      return `${index + 1}. ${words}`;
+    }),
+  );
 }
 
 function choiceButtons(voice: Voice, screen: QuestionScreen): readonly Button[] {

@@ -1,4 +1,5 @@
 import { addYears, type PlainDate, parsePlainDate } from '../../core/calendar/plain-date.ts';
+import type { FactName } from '../../core/facts/facts.ts';
 import type { Assessment, CategoryVerdict } from '../../core/law/assess.ts';
 import type { CategoryId } from '../../core/law/edition.ts';
 import { evidence } from '../../core/law/evidence.ts';
@@ -16,7 +17,7 @@ type Of<K extends Screen['kind']> = Extract<Screen, { kind: K }>;
 /** Depth one: one sentence for each category that comes into question, and what would settle what is open. */
 export function renderResult(voice: Voice, screen: Of<'result'>): Message {
   const { t, language } = voice;
-  const { assessment, subject, elsewhere, canCheckOthers, edition } = screen;
+  const { assessment, subject, canCheckOthers, edition } = screen;
   const likely = assessment.categories.filter(({ level }) => level === 'likely');
   // Who has a ground today need not wait for one; what a birthday takes away they must know.
   const outlook = screen.outlook.filter(
@@ -25,14 +26,21 @@ export function renderResult(voice: Voice, screen: Of<'result'>): Message {
   const perhaps = assessment.categories.filter(({ level }) => level === 'after-step' || level === 'manual-check');
   const open = assessment.categories.filter(({ level }) => level === 'undetermined');
   const fits = [...likely, ...perhaps];
-  // Once one ground is found the open ones are only counted: they are one button away.
+  // Once one ground is found the open ones are one button away.
   const shownOpen = likely.length > 0 ? [] : open;
+  const ageIsOpen = shownOpen.some(({ missing }) => missing.some((fact) => ageFacts.includes(fact)));
+  const expertiseFirst = perhaps.some(({ level }) => level === 'after-step');
+  const elsewhere = screen.elsewhere.filter(
+    (id) =>
+      !(id === 'expertise' && expertiseFirst) && !(id === 'medical-card' && assessment.contraindication === 'flag'),
+  );
   const options = [
     to(t('bot:buttons.reasons'), 'reasons', subject),
     to(t('bot:buttons.documents'), 'documents', subject),
     to(t('bot:buttons.steps'), 'steps', subject),
-    ...(canCheckOthers ? [to(t('bot:buttons.others'), 'others', subject)] : []),
-    ...(outlook.some(({ kind }) => kind === 'pension-age-by-birth-date')
+    // Without the age the other questions settle nothing.
+    ...(canCheckOthers && !ageIsOpen ? [to(t('bot:buttons.others'), 'others', subject)] : []),
+    ...(ageIsOpen || outlook.some(({ kind }) => kind === 'pension-age-by-birth-date')
       ? [to(t('bot:buttons.birthDate'), 'birth-date', subject)]
       : []),
     to(t('bot:buttons.edit'), 'edit', subject),
@@ -42,9 +50,10 @@ export function renderResult(voice: Voice, screen: Of<'result'>): Message {
     html: paragraphs(
       `<b>${t('result:title', { check: t(`persons:${subject.person}.check`) })}</b>`,
       fits.map((verdict) => categorySentence(voice, verdict)),
-      shownOpen.flatMap((verdict) => [categorySentence(voice, verdict), ...settling(voice, verdict)]),
+      shownOpen.length > 2 ? undefined : shownOpen.map((verdict) => categorySentence(voice, verdict)),
       fits.length === 0 ? (open.length === 0 ? whyNothing(voice, assessment) : t('result:noneSure')) : undefined,
-      perhaps.some(({ level }) => level === 'after-step') ? t('result:afterStep.expertise') : undefined,
+      settling(voice, shownOpen),
+      expertiseFirst ? t('result:afterStep.expertise') : undefined,
       likely.length > 0 && canCheckOthers ? t('result:notCheckedRest') : undefined,
       fits.length + open.length > 0 ? textOf(t, `result:contraindication.${assessment.contraindication}`) : undefined,
       outlook.length > 0
@@ -69,6 +78,8 @@ export function renderResult(voice: Voice, screen: Of<'result'>): Message {
   };
 }
 
+const ageFacts: readonly FactName[] = ['ageGroup', 'birthDate', 'sex'];
+
 function categorySentence({ t }: Voice, { id, level }: CategoryVerdict): string {
   if (level === 'unlikely') return '';
   return t(`result:${level}`, {
@@ -77,16 +88,23 @@ function categorySentence({ t }: Voice, { id, level }: CategoryVerdict): string 
   });
 }
 
-/** For an open verdict: which fact settles it, who can say it, and which paper shows it. */
-function settling(voice: Voice, { missing }: CategoryVerdict): readonly string[] {
+/** For open verdicts: what would settle them, who can say it, and which paper shows it. The age comes before all else. */
+function settling(voice: Voice, verdicts: readonly CategoryVerdict[]): readonly string[] {
   const { t } = voice;
-  const [first] = missing;
-  if (first === undefined) return [];
-  const { knownBy, provedBy } = evidence[first];
+  const missing = [...new Set(verdicts.flatMap((verdict) => verdict.missing))];
+  const age = missing.filter((fact) => ageFacts.includes(fact));
+  const told = age.length > 0 ? age : missing;
+  if (told.length === 0) return [];
   return [
-    t('result:openFact', { fact: escapeHtml(missing.map((fact) => questionLabel(voice, fact)).join('; ')) }),
-    t('result:whoCanSay', { who: knownBy.map((who) => t(`result:who.${who}`)).join('; ') }),
-    t('result:whichPaper', { paper: provedBy.map((paper) => t(`result:who.${paper}`)).join('; ') }),
+    t('result:openFacts'),
+    ...told.map((fact) => {
+      const { knownBy, provedBy } = evidence[fact];
+      return t('result:evidence', {
+        fact: escapeHtml(questionLabel(voice, fact)),
+        who: knownBy.map((who) => t(`result:who.${who}`)).join('; '),
+        paper: provedBy.map((paper) => t(`result:who.${paper}`)).join('; '),
+      });
+    }),
   ];
 }
 
@@ -94,13 +112,17 @@ function settling(voice: Voice, { missing }: CategoryVerdict): readonly string[]
 function whyNothing(voice: Voice, { categories }: Assessment): string {
   const { t } = voice;
   const beyondAge = categories.filter(({ whyNot }) => !whyNot.includes('age'));
-  const told = beyondAge.length > 0 ? beyondAge : categories.slice(0, 1);
+  const titlesByReason = new Map<string, string[]>();
+  for (const { id, whyNot } of beyondAge.length > 0 ? beyondAge : categories.slice(0, 1)) {
+    const reason = whyNot.map((requirement) => requirementText(voice, id, requirement)).join('; ');
+    const titles = titlesByReason.get(reason) ?? [];
+    titlesByReason.set(reason, [...titles, t(`law:categories.${id}.title`)]);
+  }
   return lines([
     t('result:noneFits'),
-    ...told.map(({ id, whyNot }) => {
-      const reason = whyNot.map((requirement) => requirementText(voice, id, requirement)).join('; ');
-      return `${t(`law:categories.${id}.number`)}. ${t('result:whyNot', { reason: escapeHtml(reason) })}`;
-    }),
+    ...[...titlesByReason].map(
+      ([reason, titles]) => `• ${escapeHtml(titles.join('; '))}. ${t('result:whyNot', { reason: escapeHtml(reason) })}`,
+    ),
   ]);
 }
 
@@ -139,7 +161,10 @@ function banner({ t, language }: Voice, { amendedBy }: Of<'result'>['edition']):
 export function renderReasons(voice: Voice, { assessment, subject }: Of<'reasons'>): Message {
   const { t } = voice;
   const shown = assessment.categories.filter(({ whyNot }) => !whyNot.includes('age'));
-  const categories = shown.length > 0 ? shown : assessment.categories;
+  const order = ['likely', 'after-step', 'manual-check', 'undetermined', 'unlikely'];
+  const categories = [...(shown.length > 0 ? shown : assessment.categories)].sort(
+    (a, b) => order.indexOf(a.level) - order.indexOf(b.level),
+  );
   const options = [
     to(t('bot:buttons.clauses'), 'clauses', subject),
     to(t('bot:buttons.result'), 'result', subject),
@@ -188,7 +213,8 @@ export function renderClauses(voice: Voice, screen: Of<'clauses'>): Message {
       `<b>${t('law:edition', { date: sayDate(edition.inForceFrom, language) })}</b>`,
       ...(shown.length > 0 ? shown : edition.categories).map(({ id, citation }) =>
         lines([
-          `<b>${t(`law:categories.${id}.number`)}.</b> ${escapeHtml(t(`law:clauses.${id}`))}`,
+          `<b>${escapeHtml(t(`law:categories.${id}.title`))}</b>`,
+          escapeHtml(t(`law:clauses.${id}`)),
           `<i>${escapeHtml(citationText(voice, citation))}</i>`,
         ]),
       ),

@@ -10,7 +10,7 @@ export function renderSteps(voice: Voice, screen: Extract<Screen, { kind: 'steps
   const { t, language } = voice;
   const { subject, steps, appliedOn, otherDays } = screen;
   const days = otherDays.map((date) => ({
-    ...button(t('bot:buttons.tomorrow', { date: sayDate(date, language) }), {
+    ...button(t('bot:buttons.applyOn', { date: sayDate(date, language) }), {
       kind: 'apply-on',
       check: subject.id,
       date,
@@ -25,6 +25,7 @@ export function renderSteps(voice: Voice, screen: Extract<Screen, { kind: 'steps
   return {
     html: paragraphs(
       `<b>${t('steps:title', { check: t(`persons:${subject.person}.check`) })}</b>`,
+      screen.nothingFits ? t('result:noneFits') : undefined,
       t('steps:if', { date: sayDate(appliedOn, language) }),
       ...(steps.kind === 'beyond-calendar'
         ? [t('steps:beyond', { year: steps.year })]

@@ -1,4 +1,6 @@
 import type { PlainDate } from '../../core/calendar/plain-date.ts';
+import { valuesOf } from '../../core/facts/facts.ts';
+import { personFor } from '../../core/interview/person.ts';
 import type { Screen } from '../../usecases/screens.ts';
 import { escapeHtml } from '../html.ts';
 import { answerText, choiceLabel, questionLabel } from './answers.ts';
@@ -33,8 +35,8 @@ export function renderSummary(
       `${answers.length + 1}. ${t('bot:buttons.showResult')}`,
     ),
     rows: [
-      [{ ...show, text: `${answers.length + 1}. ${show.text}` }],
       ...edits.map((edit) => [edit]),
+      [{ ...show, text: `${answers.length + 1}. ${show.text}` }],
       [to(t('bot:buttons.back'), 'back', subject), to(t('bot:buttons.home'), 'home')],
       [to(t('bot:buttons.deleteThis'), 'delete-check', subject), to(t('bot:buttons.person'), 'person')],
     ],
@@ -45,12 +47,18 @@ export function renderSummary(
 /** An old button says something else than was answered before: nothing changes without a yes. */
 export function renderConfirmChange(
   voice: Voice,
-  { subject, given, value }: Extract<Screen, { kind: 'confirm-change' }>,
+  { subject, given, value, person }: Extract<Screen, { kind: 'confirm-change' }>,
   asOf: PlainDate,
 ): Message {
   const { t } = voice;
   const { question } = given;
-  const change = button(t('bot:buttons.changeIt'), { kind: 'replace', check: subject.id, question, value });
+  const change = button(t('bot:buttons.changeIt'), {
+    kind: 'replace',
+    check: subject.id,
+    question,
+    value,
+    ...(person && { person }),
+  });
   const keep = to(t('bot:buttons.keepIt'), 'back', subject);
   return {
     html: paragraphs(
@@ -58,10 +66,18 @@ export function renderConfirmChange(
         label: questionLabel(voice, question),
         answer: escapeHtml(answerText(voice, given, asOf)),
       }),
-      t('bot:change.ask', { answer: escapeHtml(valueText(voice, question, value, asOf)) }),
+      t('bot:change.ask', {
+        answer: escapeHtml(
+          person === undefined ? valueText(voice, question, value, asOf) : t(`persons:${person}.choice`),
+        ),
+      }),
       lines([`1. ${change.text}`, `2. ${keep.text}`]),
     ),
-    rows: [[{ ...change, text: `1. ${change.text}` }], [{ ...keep, text: `2. ${keep.text}` }]],
+    rows: [
+      [{ ...change, text: `1. ${change.text}` }],
+      [{ ...keep, text: `2. ${keep.text}` }],
+      [to(t('bot:buttons.person'), 'person'), to(t('bot:buttons.home'), 'home')],
+    ],
     options: [change.data, keep.data],
   };
 }
@@ -72,11 +88,8 @@ function valueText(voice: Voice, question: string, value: string, asOf: PlainDat
   if (value === 'declined') return t('bot:summary.declined');
   if (question === 'diagnoses') return t('bot:summary.none');
   if (question === 'applicant') {
-    return answerText(
-      voice,
-      { question, facts: ['applicant'], person: undefined, situation: { applicant: 'other' } },
-      asOf,
-    );
+    const applicant = valuesOf('applicant').find((candidate) => candidate === value);
+    return applicant === undefined ? '' : t(`persons:${personFor(applicant)}.choice`);
   }
   return choiceLabel(voice, question, value, asOf);
 }
