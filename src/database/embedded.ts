@@ -114,20 +114,23 @@ async function findPrograms(): Promise<Programs> {
   return programs;
 }
 
-/** How to start a program so that it is not root, and so that the server ends when this process does. */
+/** Whether a program started here ends when this one does. */
+type Life = 'with-us' | 'own';
+
+/** How to start a program so that it is not root. */
 type Runner = {
   readonly root: boolean;
-  readonly wrap: (onDeath: 'INT' | 'KILL', command: string[]) => string[];
+  readonly wrap: (life: Life, command: string[]) => string[];
 };
 
 function findRunner(): Runner {
   const root = process.getuid?.() === 0;
-  // SIGINT is PostgreSQL's fast shutdown: clients are cut off, everything committed is kept, the files are left clean.
-  // A cluster half made is worth nothing, and is killed.
-  const tie = (signal: string) => ['setpriv', '--pdeathsig', signal];
+  // The server outlives a program that is killed, because others may have joined it; the next program on the folder
+  // joins it too, and the last one to leave stops it. A cluster half made is worth nothing, and ends with its maker.
+  const tie = (life: Life) => ['setpriv', ...(life === 'with-us' ? ['--pdeathsig', 'KILL'] : [])];
   const usable = process.platform === 'linux' && spawnSync('setpriv', ['--pdeathsig', 'INT', 'true']).status === 0;
   if (!root) {
-    return { root, wrap: (onDeath, command) => (usable ? [...tie(onDeath), ...command] : command) };
+    return { root, wrap: (life, command) => (usable && life === 'with-us' ? [...tie(life), ...command] : command) };
   }
   if (!usable) {
     throw new EmbeddedPostgresError(
@@ -146,7 +149,7 @@ function findRunner(): Runner {
   ];
   return {
     root,
-    wrap: (onDeath, command) => [...tie(onDeath), ...drop, ...command],
+    wrap: (life, command) => [...tie(life), ...drop, ...command],
   };
 }
 
@@ -172,7 +175,7 @@ async function makeCluster(folder: string, programs: Programs, runner: Runner): 
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
   if (runner.root) for (const path of [making, passwordFile]) await chown(path, NOBODY, NOBODY);
   try {
-    const [command = '', ...rest] = runner.wrap('KILL', [
+    const [command = '', ...rest] = runner.wrap('with-us', [
       programs.initdb,
       `--pgdata=${making}`,
       `--username=${USER}`,
@@ -289,7 +292,7 @@ async function launch(
     '-c',
     `${name}=${value}`,
   ]);
-  const [command = '', ...rest] = runner.wrap('INT', [programs.postgres, '-D', folder, ...flags]);
+  const [command = '', ...rest] = runner.wrap('own', [programs.postgres, '-D', folder, ...flags]);
   // A process group of its own: Ctrl-C in the terminal must not stop the server before the program has finished.
   const child = spawn(command, rest, { stdio: ['ignore', output, output], detached: true, env: serverEnvironment() });
   closeSync(output);
