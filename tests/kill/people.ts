@@ -130,8 +130,8 @@ export function createModelPerson(bot: TirekBot, chat: number, random: Random): 
       exhausted: false,
       fence: { claim: 1, version: undefined },
     });
-    if (result.state.kind === 'forget') throw new Error('the person of the model asked to erase everything');
-    // "No" can be typed too.
+    // To erase everything, and not to have answers saved, can be typed too: this model leaves both out.
+    if (result.state.kind === 'forget') return undefined;
     if (result.consents?.some(({ given }) => !given) === true) return undefined;
     const calls = result.calls.map((call) => ({
       call: nameOfCall(call.method, call.payload),

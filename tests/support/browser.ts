@@ -29,7 +29,8 @@ export async function launchBrowser(): Promise<Browser> {
       headless: true,
       // No sandbox: root cannot have one, and these tests open only pages of our own on loopback.
       args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'],
-      env: { ...definedVariables(), FONTCONFIG_FILE: fonts, ...libraries },
+      // Without a locale of its own a bare machine would lose the Kazakh letters of a file's name.
+      env: { ...definedVariables(), LC_ALL: 'C.UTF-8', FONTCONFIG_FILE: fonts, ...libraries },
     });
   try {
     return await start({});

@@ -66,6 +66,7 @@ let toastTimer = 0;
 let breakTimer = 0;
 let wasLost = false;
 let atEnd = true;
+let lastTop = 0;
 
 await begin();
 
@@ -130,7 +131,10 @@ function listen() {
     field.focus();
   });
   log.addEventListener('scroll', () => {
-    atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+    // Only the reader scrolls up. The end moving away under a burst of messages is no reason to stop following them.
+    if (log.scrollHeight - log.scrollTop - log.clientHeight < 60) atEnd = true;
+    else if (log.scrollTop < lastTop) atEnd = false;
+    lastTop = log.scrollTop;
     if (atEnd) newest.hidden = true;
   });
   // The keyboard of a phone makes the log lower: the newest message stays in sight.
@@ -610,10 +614,12 @@ function scrollToMessage(message) {
   const node = messages.get(message.id)?.node;
   if (node === undefined || node.offsetHeight <= log.clientHeight) return;
   log.scrollTop = node.offsetTop;
+  lastTop = log.scrollTop;
 }
 
 function scrollToEnd() {
   log.scrollTop = log.scrollHeight;
+  lastTop = log.scrollTop;
   atEnd = true;
   newest.hidden = true;
 }
