@@ -130,13 +130,7 @@ function listen() {
     scrollToEnd();
     field.focus();
   });
-  log.addEventListener('scroll', () => {
-    // Only the reader scrolls up. The end moving away under a burst of messages is no reason to stop following them.
-    if (log.scrollHeight - log.scrollTop - log.clientHeight < 60) atEnd = true;
-    else if (log.scrollTop < lastTop) atEnd = false;
-    lastTop = log.scrollTop;
-    if (atEnd) newest.hidden = true;
-  });
+  log.addEventListener('scroll', noticeScroll);
   // The keyboard of a phone makes the log lower: the newest message stays in sight.
   new ResizeObserver(() => {
     if (atEnd) scrollToEnd();
@@ -250,6 +244,7 @@ function showHistory(shown) {
 /** @param {Message} message */
 function showMessage(message) {
   if (messages.has(message.id)) return replaceMessage(message);
+  noticeScroll();
   const follow = atEnd || message.mine;
   addMessage(message);
   showFoot();
@@ -615,6 +610,17 @@ function scrollToMessage(message) {
   if (node === undefined || node.offsetHeight <= log.clientHeight) return;
   log.scrollTop = node.offsetTop;
   lastTop = log.scrollTop;
+}
+
+/**
+ * Only the reader scrolls up; the end moving away under a burst of messages is no reason to stop following them. Asked
+ * before a message is added as well, because the event comes a moment after the finger.
+ */
+function noticeScroll() {
+  if (log.scrollHeight - log.scrollTop - log.clientHeight < 60) atEnd = true;
+  else if (log.scrollTop < lastTop) atEnd = false;
+  lastTop = log.scrollTop;
+  if (atEnd) newest.hidden = true;
 }
 
 function scrollToEnd() {
