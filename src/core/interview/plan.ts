@@ -1,5 +1,5 @@
 import { addDays, addYears, type PlainDate, plainDate, yearOf } from '../calendar/plain-date.ts';
-import { type AgeGroup, type Answer, type FactName, isAnswered, type Situation } from '../facts/facts.ts';
+import { type AgeGroup, type Answer, type FactName, isAnswered, known, type Situation } from '../facts/facts.ts';
 import { type Dialog, factsOf, phases, type Question } from './question.ts';
 
 /**
@@ -168,7 +168,8 @@ export function isSaid(said: Situation, facts: readonly FactName[]): boolean {
 }
 
 function ageIsSaid(said: Situation): boolean {
-  return said.bornBetween !== undefined || isAnswered(said, 'birthDate');
+  // A birth date that is not known says no age: taken for one, the age question would come round for ever.
+  return said.bornBetween !== undefined || known(said, 'birthDate') !== undefined;
 }
 
 /** Birth dates that an age in whole years leaves possible on a day. */
