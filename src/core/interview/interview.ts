@@ -67,8 +67,11 @@ export function createInterview<Goal extends string>(
       if (ask === undefined || !isUsable(ask, said, relevance.ageGroups(situation))) {
         return { answered, next: ask, atMost, situation };
       }
+      const used = usedBy(ask, said);
+      // An answer that adds nothing would bring its question back for ever: it is put again instead.
+      if (Object.keys(used).length === 0) return { answered, next: ask, atMost, situation };
       answered.push(ask);
-      situation = { ...situation, ...usedBy(ask, said) };
+      situation = { ...situation, ...used };
     }
   }
 
