@@ -76,6 +76,18 @@ function answered(draws: readonly number[], goal: Goal, from: Said = silent): { 
 
 const draws = fc.array(fc.nat(1000), { minLength: 3, maxLength: 20 });
 const anyGoal = fc.constantFrom(...goals);
+
+test('a birth date that is not known does not stand for the age, which is asked all the same', () => {
+  for (const silence of silences) {
+    const said: Said = { person: 'mother', situation: { applicant: 'family-member', birthDate: silence } };
+    for (const goal of goals) {
+      const { next, answered: before } = standing(said, goal);
+      expect(next?.question.id).toBe('ageGroup');
+      expect(before.map(({ question }) => question.id)).toEqual(['applicant']);
+    }
+  }
+});
+
 const ids = ({ answered: questions }: Standing) => questions.map(({ question }) => question.id);
 
 describe('an interview follows from what was said', () => {

@@ -419,7 +419,10 @@ describe('taking an answer in', () => {
     expect(isSaid({}, ['ageGroup'])).toBe(false);
     expect(isSaid({ ageGroup: 'unknown' }, ['ageGroup'])).toBe(true);
     expect(isSaid({ bornBetween: span }, ['ageGroup'])).toBe(true);
-    expect(isSaid({ birthDate: 'unknown' }, ['ageGroup'])).toBe(true);
+    expect(isSaid({ birthDate: plainDate(1948, 5, 12) }, ['ageGroup'])).toBe(true);
+    // A birth date that is not known says nothing of the age.
+    expect(isSaid({ birthDate: 'unknown' }, ['ageGroup'])).toBe(false);
+    expect(isSaid({ birthDate: 'declined' }, ['ageGroup'])).toBe(false);
     expect(isSaid({ birthDate: 'unknown' }, ['selfCare'])).toBe(false);
     expect(isSaid({ selfCare: 'can' }, ['selfCare', 'dementia'])).toBe(false);
   });
