@@ -60,7 +60,7 @@ module.exports = {
     }),
     ...room('telegram-knows-no-other-shell', 'src/telegram/', {
       rooms: ['src/telegram/', core, usecases, i18n],
-      packages: ['grammy'],
+      packages: ['grammy', 'qrcode'],
       node: ['crypto'],
     }),
     ...room('http-knows-no-other-shell', 'src/http/', {
@@ -68,13 +68,23 @@ module.exports = {
       packages: [...fastify, 'fastify-type-provider-zod', 'prom-client', 'zod'],
       node: ['crypto', 'http', 'net'],
     }),
+    ...room('console-knows-no-other-shell', 'src/console/', {
+      rooms: ['src/console/', core, usecases, i18n],
+      packages: [...fastify, 'csv-parse', 'csv-stringify', 'ghtml', 'pdfmake', 'qrcode', 'zod'],
+      node: ['crypto', 'fs', 'fs/promises', 'module', 'stream', 'stream/promises'],
+    }),
+    ...room('staff-secrets-know-ports-only', 'src/secrets/', {
+      rooms: ['src/secrets/', 'src/usecases/([a-z]+/)?ports[.]ts$', 'src/usecases/ids[.]ts$'],
+      packages: ['@node-rs/argon2', 'otplib'],
+      node: ['crypto'],
+    }),
     ...room('database-knows-ports-only', 'src/database/', {
-      rooms: ['src/database/', 'src/usecases/ports[.]ts$', core],
+      rooms: ['src/database/', 'src/usecases/([a-z]+/)?ports[.]ts$', 'src/usecases/ids[.]ts$', core],
       packages: ['@prisma/[^/]+', 'pg'],
       node: 'all',
     }),
     ...room('delivery-knows-ports-only', 'src/delivery/', {
-      rooms: ['src/delivery/', 'src/usecases/ports[.]ts$'],
+      rooms: ['src/delivery/', 'src/usecases/([a-z]+/)?ports[.]ts$', 'src/usecases/ids[.]ts$'],
       packages: ['grammy'],
       node: ['crypto', 'http', 'https', 'timers/promises'],
     }),
@@ -83,9 +93,20 @@ module.exports = {
       packages: [...fastify, 'zod'],
       node: ['crypto', 'fs/promises', 'http', 'net', 'querystring'],
     }),
-    // The bench measures the rendering too, which is pure.
-    ...room('commands-open-no-shell', 'src/cli/', {
-      rooms: ['src/cli/', core, usecases, i18n, 'dialogs/', 'src/telegram/render/'],
+    // The bench measures the rendering too, which is pure; what looks after staff and data opens the database.
+    ...room('commands-serve-nobody', 'src/cli/', {
+      rooms: [
+        'src/cli/',
+        core,
+        usecases,
+        i18n,
+        'dialogs/',
+        'src/telegram/render/',
+        'src/database/',
+        'src/secrets/',
+        'src/config[.]ts$',
+      ],
+      packages: ['zod'],
       node: 'all',
     }),
     ...room('settings-know-nobody', 'src/config[.]ts$', {

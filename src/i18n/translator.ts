@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import i18next, { type TFunction } from 'i18next';
 import bot from '../../locales/en/bot.json' with { type: 'json' };
+import cases from '../../locales/en/cases.json' with { type: 'json' };
+import console from '../../locales/en/console.json' with { type: 'json' };
+import counter from '../../locales/en/counter.json' with { type: 'json' };
 import documents from '../../locales/en/documents.json' with { type: 'json' };
 import law from '../../locales/en/law.json' with { type: 'json' };
+import notices from '../../locales/en/notices.json' with { type: 'json' };
+import office from '../../locales/en/office.json' with { type: 'json' };
 import persons from '../../locales/en/persons.json' with { type: 'json' };
 import questions from '../../locales/en/questions.json' with { type: 'json' };
 import result from '../../locales/en/result.json' with { type: 'json' };
@@ -11,7 +16,21 @@ import steps from '../../locales/en/steps.json' with { type: 'json' };
 import { type Language, languages } from './languages.ts';
 
 /** One file a namespace in `locales/<language>`. English is the shape; a parity test holds the others to it. */
-const english = { bot, documents, law, persons, questions, result, statuses, steps };
+const english = {
+  bot,
+  cases,
+  console,
+  counter,
+  documents,
+  law,
+  notices,
+  office,
+  persons,
+  questions,
+  result,
+  statuses,
+  steps,
+};
 type Namespace = keyof typeof english;
 
 declare module 'i18next' {
@@ -23,8 +42,13 @@ declare module 'i18next' {
 
 const namespaces = [
   'bot',
+  'cases',
+  'console',
+  'counter',
   'documents',
   'law',
+  'notices',
+  'office',
   'persons',
   'questions',
   'result',

@@ -27,6 +27,7 @@ const addMigration = async (name: string, sql: string) => {
   await mkdir(join(folder, name));
   await writeFile(join(folder, name, 'migration.sql'), sql);
 };
+const shipped = async () => (await readdir(MIGRATIONS)).filter((name) => !name.endsWith('.toml')).sort();
 const tables = async () =>
   (await database.query<{ name: string }>(`select tablename as name from pg_tables where schemaname = 'public'`)).map(
     ({ name }) => name,
@@ -45,8 +46,7 @@ const catalogue = async (of: TestDatabase) =>
 
 describe('migrate', () => {
   it('brings an empty database to exactly what the schema says', async () => {
-    const names = (await readdir(MIGRATIONS)).filter((name) => !name.endsWith('.toml')).sort();
-    expect(await migrate(database.url)).toEqual(names);
+    expect(await migrate(database.url)).toEqual(await shipped());
     expect(await migrate(database.url)).toEqual([]);
 
     const path = 'schema.prisma';
@@ -74,7 +74,7 @@ describe('migrate', () => {
     );
     const said = await Promise.all(children.map(async (child) => (await once(child, 'message'))[0]));
     expect(said.filter((names) => names.length > 0)).toHaveLength(1);
-    expect(await database.query('select 1 from _prisma_migrations')).toHaveLength(1);
+    expect(await database.query('select 1 from _prisma_migrations')).toHaveLength((await shipped()).length);
   });
 
   it('leaves nothing half done when it is killed in the middle', async () => {
@@ -102,7 +102,7 @@ describe('migrate', () => {
 
     await rm(join(folder, '20990101000000_slow'), { recursive: true });
     await addMigration('20990101000000_slow', 'create table second_half (id int);');
-    expect(await migrate(database.url, folder)).toHaveLength(2);
+    expect(await migrate(database.url, folder)).toHaveLength((await shipped()).length + 1);
     expect(await tables()).toContain('second_half');
   });
 

@@ -49,7 +49,7 @@ const planted = [
   ],
   ['src/delivery/pacer.ts', "import '../telegram/html.ts';", 'delivery-knows-ports-only: * -> src/telegram/html.ts'],
   ['src/standin/faults.ts', "import '../usecases/chat.ts';", 'standin-knows-no-bot: * -> src/usecases/chat.ts'],
-  ['src/cli/assess.ts', "import '../http/server.ts';", 'commands-open-no-shell: * -> src/http/server.ts'],
+  ['src/cli/assess.ts', "import '../http/server.ts';", 'commands-serve-nobody: * -> src/http/server.ts'],
   ['src/config.ts', "import './usecases/ports.ts';", 'settings-know-nobody: * -> src/usecases/ports.ts'],
   ['src/cli/assess.ts', "import '../main.ts';", 'main-is-imported-by-none: * -> src/main.ts'],
   [

@@ -1,5 +1,5 @@
 import type { PlainDate } from '../../calendar/plain-date.ts';
-import type { Edition } from '../edition.ts';
+import type { Edition, EditionId } from '../edition.ts';
 import { edition20150326 } from './2015-03-26.ts';
 import { edition20230701 } from './2023-07-01.ts';
 
@@ -16,4 +16,11 @@ export interface NoEditionInForce {
 export function editionInForce(asOf: PlainDate): Edition | NoEditionInForce {
   const edition = editions.findLast((candidate) => candidate.inForceFrom <= asOf);
   return edition ?? { kind: 'no-edition-in-force', asOf, firstFrom: editions[0].inForceFrom };
+}
+
+/** The edition of an id. */
+export function editionOf(id: EditionId): Edition {
+  const edition = editions.find((candidate) => candidate.id === id);
+  if (edition === undefined) throw new Error(`no edition ${id}`);
+  return edition;
 }
