@@ -1,0 +1,58 @@
+import type { FastifyRequest } from 'fastify';
+import type { Language } from '../i18n/languages.ts';
+import type { Translate } from '../i18n/translator.ts';
+import type { StaffAccount, StaffMember, StaffRole } from '../usecases/staff/ports.ts';
+
+/** Escaped HTML, made by `html` of ghtml and nothing else. */
+export type Html = string;
+
+/** The words of a page, in the language of whoever reads it. */
+export interface Voice {
+  readonly t: Translate;
+  readonly language: Language;
+}
+
+/** One request of somebody who is signed in with both factors and whose role the route allows. */
+export interface StaffRequest {
+  readonly staff: StaffAccount;
+  readonly member: StaffMember;
+  readonly voice: Voice;
+  /** To be put into every form as the hidden field `_csrf`; checked before the handler is called. */
+  readonly csrf: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** As it came: parse it with zod. */
+  readonly query: unknown;
+  /** The fields of a form, as they came: parse them with zod. */
+  readonly body: unknown;
+  /** Asked for by htmx: a fragment is enough. */
+  readonly wantsFragment: boolean;
+  readonly raw: FastifyRequest;
+}
+
+export type Answer =
+  /** `main` is put into the frame with navigation, language choice and sign-out. */
+  | { readonly kind: 'page'; readonly title: string; readonly main: Html; readonly status?: number }
+  /** For htmx only. */
+  | { readonly kind: 'fragment'; readonly html: Html; readonly status?: number }
+  | { readonly kind: 'redirect'; readonly to: string }
+  | {
+      readonly kind: 'file';
+      readonly name: string;
+      readonly type: string;
+      readonly body: Buffer | NodeJS.ReadableStream;
+      /** Shown in the browser instead of saved. */
+      readonly inline?: boolean;
+    }
+  /** Not there, or of another district: both look the same. */
+  | { readonly kind: 'not-found' };
+
+/** One address of the console. Who may ask is part of it, so that a route without an answer to that does not exist. */
+export interface ConsoleRoute {
+  readonly method: 'GET' | 'POST';
+  /** Under `/console`, with parameters as `:id`. */
+  readonly url: string;
+  readonly roles: readonly [StaffRole, ...StaffRole[]];
+  /** A form with a file (multipart); `body` is then what `@fastify/multipart` gives, read by the handler from `raw`. */
+  readonly multipart?: boolean;
+  readonly handle: (request: StaffRequest) => Promise<Answer>;
+}
