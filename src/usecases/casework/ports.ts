@@ -10,7 +10,7 @@ import type { StatusId } from '../../core/casework/status.ts';
 import type { Answer, FactName, Facts } from '../../core/facts/facts.ts';
 import type { CategoryVerdict } from '../../core/law/assess.ts';
 import type { CategoryId, EditionId } from '../../core/law/edition.ts';
-import type { ApplicationId, CodeHash, DistrictId, FollowerId, StaffId } from '../ids.ts';
+import type { ApplicationId, CodeHash, DistrictId, FollowerId, ImportId, StaffId } from '../ids.ts';
 import type { Language } from '../ports.ts';
 import type { IdempotencyRows, SessionRows, StaffRows, TokenRows } from '../staff/ports.ts';
 
@@ -189,6 +189,119 @@ export interface CasePage {
   readonly next: CaseCursor | undefined;
 }
 
+/** What a register may say of an application; an answer by the name of its fact. */
+export const registerColumns = [
+  'number',
+  'received',
+  'channel',
+  'label',
+  'status',
+  'statusOn',
+  'visitOn',
+  'ground',
+] as const;
+export type RegisterColumn = (typeof registerColumns)[number] | `fact:${FactName}`;
+
+/** One row of a register's file: what stood in the columns that are taken over. All other columns are never kept. */
+export type RegisterCells = { readonly [C in RegisterColumn]?: string };
+
+/** What is wrong with one cell. */
+export interface RowProblem {
+  readonly column: RegisterColumn;
+  readonly kind: RowProblemKind;
+  /** A day, a year or the number of a line that the words need; never what stood in the cell. */
+  readonly detail?: string;
+}
+export const rowProblemKinds = [
+  'needed',
+  'not-a-date',
+  'in-future',
+  'before-first-edition',
+  'beyond-calendar',
+  'before-received',
+  'too-far',
+  'not-known',
+  'not-wanted',
+  'too-long',
+  'holds-iin',
+  'not-a-number',
+  'twice-in-file',
+  'number-taken',
+  'contradicts-birth-date',
+] as const;
+export type RowProblemKind = (typeof rowProblemKinds)[number];
+
+/** How a file was read: encodings, separators and the titles of its columns; nothing of a person. */
+export interface ImportReading {
+  readonly encoding: 'utf-8' | 'utf-16le' | 'windows-1251';
+  readonly separator: ',' | ';' | '\t';
+  /** The line with the titles of the columns. */
+  readonly headerLine: number;
+  readonly columns: readonly { readonly title: string; readonly column: RegisterColumn | undefined }[];
+}
+
+/**
+ * `checking`: its rows are being read; `checked`: nothing is in the register yet, staff decide; `importing`: goes on by
+ * itself, after a restart too; `failed`: the reading broke off, nothing was taken over.
+ */
+export type ImportState = 'checking' | 'checked' | 'importing' | 'done' | 'failed';
+
+/** A register that is being taken over from a file. */
+export interface ImportJob {
+  readonly id: ImportId;
+  readonly district: DistrictId;
+  readonly by: StaffId;
+  readonly state: ImportState;
+  readonly reading: ImportReading;
+  readonly createdAt: Date;
+  readonly finishedAt: Date | undefined;
+  readonly counts: Readonly<Record<ImportRowState, number>>;
+}
+
+export type ImportRowState = 'right' | 'wrong' | 'imported';
+
+export interface ImportRow {
+  readonly line: number;
+  readonly state: ImportRowState;
+  /** Sealed in the database; undefined once imported, or when it cannot be opened. */
+  readonly cells: RegisterCells | undefined;
+  /** Empty unless `wrong`. */
+  readonly problems: readonly RowProblem[];
+}
+
+/** An application as a register knows it: in a later status without the steps that led there. */
+export interface TakenOver {
+  readonly line: number;
+  readonly application: Omit<NewApplication, 'entry'>;
+  readonly history: readonly (HistoryEntry & { readonly note: string | undefined })[];
+}
+
+/** The rows of registers that are taken over. Part of a `CaseTransaction`. */
+export interface ImportRows {
+  readonly begin: (job: Omit<ImportJob, 'state' | 'finishedAt' | 'counts'>) => Promise<void>;
+  readonly addRows: (id: ImportId, rows: readonly ImportRow[]) => Promise<void>;
+  /** `done` and `failed` finish the job; `failed` erases its rows. */
+  readonly setState: (id: ImportId, state: ImportState, at: Date) => Promise<void>;
+  /** Undefined when there is none in the district: a foreign one looks exactly like a missing one. */
+  readonly find: (id: ImportId, district: DistrictId, lock?: 'lock') => Promise<ImportJob | undefined>;
+  /** The newest first. */
+  readonly list: (district: DistrictId, limit: number) => Promise<readonly ImportJob[]>;
+  /** Jobs in state `importing`, for going on after a restart. */
+  readonly unfinished: () => Promise<readonly ImportJob[]>;
+  /** In the order of lines, after one of them. */
+  readonly rows: (
+    id: ImportId,
+    query: { readonly state?: ImportRowState; readonly after?: number; readonly limit: number },
+  ) => Promise<readonly ImportRow[]>;
+  /** Which of these numbers the district has already. */
+  readonly numbersTaken: (district: DistrictId, numbers: readonly string[]) => Promise<readonly string[]>;
+  /**
+   * Adds the applications with their history, in a few statements for all, and marks their lines `imported`. An
+   * application whose number the district has by now is left out, its line becomes `wrong` (`number-taken`).
+   */
+  readonly takeOver: (id: ImportId, applications: readonly TakenOver[]) => Promise<void>;
+}
+
 /** Everything that one transaction of casework can read and write. */
 export interface CaseTransaction {
   readonly districts: {
@@ -295,6 +408,7 @@ export interface CaseTransaction {
   readonly sessions: SessionRows;
   readonly tokens: TokenRows;
   readonly idempotency: IdempotencyRows;
+  readonly imports: ImportRows;
   readonly audit: {
     readonly add: (note: AuditNote, at: Date) => Promise<void>;
   };
