@@ -1,7 +1,7 @@
 import { addYears, isBefore, type PlainDate } from '../calendar/plain-date.ts';
 import type { WorkingCalendar } from '../calendar/working-calendar.ts';
 import type { BeyondCalendar } from '../calendar/working-days.ts';
-import type { RefusalGround } from '../law/edition.ts';
+import type { EditionId, RefusalGround } from '../law/edition.ts';
 import { editionInForce, type NoEditionInForce } from '../law/editions/index.ts';
 import type { Application, HistoryEntry } from './application.ts';
 import { termThatRuns } from './deadlines.ts';
@@ -59,20 +59,52 @@ export function receive(
   if (isBefore(today, receivedOn)) return { kind: 'received-in-future', latest: today };
   const edition = editionInForce(receivedOn);
   if ('kind' in edition) return edition;
-  const received: Application = {
-    status: 'registered',
-    statusOn: receivedOn,
-    receivedOn,
-    afterHours,
-    edition: edition.id,
-    version: 1,
-  };
-  const application = withTerm(received, calendar);
+  const application = withTerm(registeredUnder(edition.id, receivedOn, afterHours), calendar);
   if ('kind' in application) return application;
   return {
     kind: 'advanced',
     application,
     entry: { version: 1, kind: 'received', to: 'registered', occurredOn: receivedOn },
+  };
+}
+
+function registeredUnder(edition: EditionId, receivedOn: PlainDate, afterHours: boolean): Application {
+  return { status: 'registered', statusOn: receivedOn, receivedOn, afterHours, edition, version: 1 };
+}
+
+export interface TakenOver {
+  readonly kind: 'taken-over';
+  readonly application: Application;
+  readonly history: readonly HistoryEntry[];
+}
+
+/**
+ * Takes an application over from a register that was kept elsewhere, wherever it stands there: its status is entered as a
+ * correction, because the steps in between are not known. Only a status whose term runs needs its year's calendar.
+ */
+export function takeOver(
+  {
+    receivedOn,
+    afterHours = false,
+    move,
+  }: { readonly receivedOn: PlainDate; readonly afterHours?: boolean; readonly move: Move },
+  today: Today,
+): TakenOver | ReceiveRefusal | MoveRefusal {
+  if (isBefore(today.today, receivedOn)) return { kind: 'received-in-future', latest: today.today };
+  const edition = editionInForce(receivedOn);
+  if ('kind' in edition) return edition;
+  if (move.to === 'registered') {
+    const received = receive({ receivedOn, afterHours }, today);
+    if (received.kind !== 'advanced') return received;
+    return { kind: 'taken-over', application: received.application, history: [received.entry] };
+  }
+  const first = registeredUnder(edition.id, receivedOn, afterHours);
+  const step = correct(first, move, today);
+  if (step.kind !== 'advanced') return step;
+  return {
+    kind: 'taken-over',
+    application: step.application,
+    history: [{ version: 1, kind: 'received', to: 'registered', occurredOn: receivedOn }, step.entry],
   };
 }
 
