@@ -81,6 +81,8 @@ export interface Follower {
   readonly language: Language | undefined;
   /** Telegram says that nothing can be sent there: staff should phone. */
   readonly unreachable: boolean;
+  /** Since when they follow; given by the store. What stood then they saw at once. */
+  readonly since?: Date;
 }
 
 /** Something to tell one follower. Its words are made when it is sent, from what is true then. */
@@ -149,6 +151,8 @@ export interface NewApplication {
   readonly trackingHash: CodeHash | undefined;
   readonly spokenHash: CodeHash | undefined;
   readonly by: StaffId | undefined;
+  /** When it is recorded; left out: by the clock of the database. */
+  readonly at?: Date;
 }
 
 /** A step to be written. The row is locked since it was read in this transaction, so nobody can have come between. */
@@ -158,6 +162,8 @@ export interface CaseChange {
   readonly entry: HistoryEntry;
   readonly note: string | undefined;
   readonly by: StaffId | undefined;
+  /** When it is recorded, which taking it back counts from; left out: by the clock of the database. */
+  readonly at?: Date;
 }
 
 /** What to list. Every caller says whose: there is no way to list over all districts. */
@@ -165,6 +171,10 @@ export interface CaseQuery {
   readonly district: DistrictId;
   readonly status?: StatusId;
   readonly overdueOn?: PlainDate;
+  /** The opposite of `overdueOn`: no term has passed on this day. */
+  readonly inTimeOn?: PlainDate;
+  /** With a home visit arranged for this day. */
+  readonly visitOn?: PlainDate;
   /** Due on this day or earlier, with the term still running: for "due today". */
   readonly dueBy?: PlainDate;
   readonly owner?: 'office' | 'family' | 'provider' | 'nobody';
@@ -376,6 +386,8 @@ export interface CaseTransaction {
       readonly facts: FrozenFacts;
       readonly expiresAt: Date;
     }) => Promise<void>;
+    /** The facts without taking them; locks the claim, so that `take` finds it in the same transaction too. */
+    readonly find: (code: CodeHash, now: Date) => Promise<FrozenFacts | undefined>;
     /** The facts, once; undefined when the code is wrong, used or over. */
     readonly take: (code: CodeHash, now: Date) => Promise<FrozenFacts | undefined>;
     readonly withdraw: (chatId: string) => Promise<void>;
