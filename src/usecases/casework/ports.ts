@@ -175,8 +175,10 @@ export interface CaseQuery {
   readonly inTimeOn?: PlainDate;
   /** With a home visit arranged for this day. */
   readonly visitOn?: PlainDate;
-  /** Due on this day or earlier, with the term still running: for "due today". */
+  /** Due on this day or earlier, what is overdue included; with `dueFrom` the same day for "due today". */
   readonly dueBy?: PlainDate;
+  /** Due on this day or later: the term still runs. */
+  readonly dueFrom?: PlainDate;
   readonly owner?: 'office' | 'family' | 'provider' | 'nobody';
   /** Words of the label or the beginning of the number, as typed. */
   readonly words?: string;
@@ -280,7 +282,7 @@ export interface ImportRow {
 }
 
 /** An application as a register knows it: in a later status without the steps that led there. */
-export interface TakenOver {
+export interface RowTakenOver {
   readonly line: number;
   readonly application: Omit<NewApplication, 'entry'>;
   readonly history: readonly (HistoryEntry & { readonly note: string | undefined })[];
@@ -309,7 +311,7 @@ export interface ImportRows {
    * Adds the applications with their history, in a few statements for all, and marks their lines `imported`. An
    * application whose number the district has by now is left out, its line becomes `wrong` (`number-taken`).
    */
-  readonly takeOver: (id: ImportId, applications: readonly TakenOver[]) => Promise<void>;
+  readonly takeOver: (id: ImportId, applications: readonly RowTakenOver[]) => Promise<void>;
 }
 
 /** Everything that one transaction of casework can read and write. */
@@ -448,6 +450,67 @@ export interface Invitation {
 /** Runs work in one transaction; again as a whole when the database asks for it. */
 export interface CaseStore {
   readonly transact: <Result>(work: (tx: CaseTransaction) => Promise<Result>) => Promise<Result>;
+}
+
+/** Reads a register of any size bit by bit; never all of it in memory. Not one moment's view: rows may change meanwhile. */
+export interface CaseExport {
+  readonly each: (query: Omit<CaseQuery, 'after' | 'limit'>) => AsyncIterable<CaseFile>;
+}
+
+/** What the statistics of a district are counted from; nothing of a person. */
+export interface StatisticsRows {
+  /** The whole history of every application of a district in which something happened between two days, both included. */
+  readonly histories: (district: DistrictId, from: PlainDate, to: PlainDate) => AsyncIterable<ApplicationCourse>;
+  /** Anonymous checks of the weeks (named by their Mondays) between two days, both included. */
+  readonly checks: (from: PlainDate, to: PlainDate) => Promise<readonly CheckCountRow[]>;
+}
+export interface ApplicationCourse extends Pick<Application, 'receivedOn' | 'afterHours' | 'edition'> {
+  readonly history: readonly HistoryEntry[];
+}
+export interface CheckCountRow {
+  readonly week: PlainDate;
+  readonly category: CategoryId;
+  readonly level: CategoryVerdict['level'];
+  readonly count: number;
+}
+
+/** A line of the audit trail as it stands. */
+export interface AuditLine {
+  readonly seq: number;
+  readonly at: Date;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** Where the audit trail ends. Kept elsewhere, it proves later that nothing was cut off. */
+export interface AuditHead {
+  readonly seq: number;
+  readonly mac: string;
+}
+
+/** What a check of the whole trail found; `seq` is that of the first bad line. */
+export type AuditVerdict =
+  | { readonly kind: 'intact'; readonly lines: number; readonly head: AuditHead | undefined }
+  /** The line was changed, put in, or stands in another's place. */
+  | { readonly kind: 'changed'; readonly seq: number }
+  /** The line is gone, with lines after it still there. */
+  | { readonly kind: 'missing'; readonly seq: number }
+  /** The trail ends before the head that was kept. */
+  | { readonly kind: 'cut'; readonly seq: number };
+
+/** Reading and checking the audit trail. It is added to inside a `CaseTransaction` only. */
+export interface AuditTrail {
+  /** The newest first. */
+  readonly list: (query: {
+    readonly before?: number;
+    readonly limit: number;
+    readonly subject?: string;
+    readonly actor?: string;
+  }) => Promise<readonly AuditLine[]>;
+  readonly head: () => Promise<AuditHead | undefined>;
+  readonly verify: (kept?: AuditHead) => Promise<AuditVerdict>;
 }
 
 /** Codes, and what is stored of them. */
