@@ -9,6 +9,7 @@ import {
   type Move,
   receive,
   takeBack,
+  takeOver,
 } from '../../src/core/casework/moves.ts';
 import { type StatusId, statusIds, statusOf } from '../../src/core/casework/status.ts';
 import { refusalGrounds } from '../../src/core/law/edition.ts';
