@@ -10,10 +10,10 @@ export type Processor = {
  * Works through the inbox: several chats at once, each in order. `handle` may run twice for one update (after a kill, or
  * when a claim was lost), but only one of its results is ever written.
  */
-export function createProcessor(deps: {
-  readonly turns: Turns;
+export function createProcessor<Action = never>(deps: {
+  readonly turns: Turns<Action>;
   /** From an update and its chat's state to the effects. Throwing means: try again later. */
-  readonly handle: (turn: ClaimedTurn) => Promise<TurnResult>;
+  readonly handle: (turn: ClaimedTurn) => Promise<TurnResult<Action>>;
   /** What the person is told when an update is given up after every try. */
   readonly lastWords: (turn: ClaimedTurn) => readonly ApiCall[];
   readonly doorbell: Doorbell;
@@ -51,7 +51,7 @@ export function createProcessor(deps: {
     }
   };
 
-  const tryToHandle = async (turn: ClaimedTurn): Promise<TurnResult | undefined> => {
+  const tryToHandle = async (turn: ClaimedTurn): Promise<TurnResult<Action> | undefined> => {
     try {
       return await handle(turn);
     } catch (error) {

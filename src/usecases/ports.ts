@@ -2,6 +2,8 @@
  * What the use cases and the loops need from the outside, as types only. Shells implement them; tests may too.
  * Chat ids are 64 bits wide and travel as decimal strings.
  */
+import type { CaseAction } from './casework/case-action.ts';
+import type { Language } from './language.ts';
 
 /** Writes one line for the operator: a stable event name and ids or kinds, never anything a person wrote or answered. */
 export type Log = {
@@ -11,8 +13,7 @@ export type Log = {
 };
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** The languages of the texts. */
-export type Language = 'kk' | 'ru' | 'en';
+export type { Language };
 
 /** An update as it came from Telegram, with the little that the queue must know of it. */
 export type IncomingUpdate = {
@@ -47,7 +48,9 @@ export type ApiMethod =
   | 'sendDocument'
   | 'sendChatAction'
   | 'leaveChat'
-  | 'setMyCommands';
+  | 'setMyCommands'
+  /** No method of the Bot API: a notice of casework, whose words are made when it is sent. Payload: `{ notice }`. */
+  | 'notice';
 
 /** A file inside a payload: `{ document: { filename, base64 } }`. */
 export type FilePayload = { readonly filename: string; readonly base64: string };
@@ -66,6 +69,8 @@ export type ApiCall = {
   /** A second call with the same key is left out (remembered for 30 days; lanes other than `reply`). */
   readonly dedupe?: string;
   readonly notBefore?: Date;
+  /** Not before so many milliseconds have passed on the database's clock; `notBefore` wins over it. */
+  readonly delayMs?: number;
   /** Made instead when the message to edit is gone or cannot be edited. */
   readonly fallback?: Pick<ApiCall, 'method' | 'payload'>;
 };
@@ -97,7 +102,7 @@ export type ClaimedTurn = {
 export type TurnFence = { readonly claim: number; readonly version: string | undefined };
 
 /** The effects of one turn, written all together or not at all. */
-export type TurnResult = {
+export type TurnResult<Action = never> = {
   /** The new state (JSON); `forget` erases everything of the chat, the calls given here excepted. */
   readonly state: { readonly kind: 'set'; readonly value: unknown } | { readonly kind: 'unchanged' | 'forget' };
   /** Left out: as it was. */
@@ -105,15 +110,20 @@ export type TurnResult = {
   /** When everything of the chat is erased unless it is used again. */
   readonly expiresAt: Date;
   readonly consents?: readonly ConsentRecord[];
+  /** What the person did that concerns more than their chat; written in the same transaction, by whoever knows them. */
+  readonly actions?: readonly Action[];
   readonly calls: readonly ApiCall[];
 };
 
 /** The queue of turns: exclusive and in order per chat, over any number of processes. */
-export type Turns = {
+export type Turns<Action = never> = {
   /** The next update whose chat nobody works on; undefined when there is none now. */
   readonly claim: () => Promise<ClaimedTurn | undefined>;
-  /** Writes the turn. `lost`: the claim had passed on; nothing was written, forget the result. */
-  readonly commit: (claim: ClaimedTurn, result: TurnResult) => Promise<'committed' | 'lost'>;
+  /**
+   * Writes the turn. `lost`: the claim had passed on, or an action was overtaken by somebody else's; nothing was written,
+   * forget the result. The update comes again.
+   */
+  readonly commit: (claim: ClaimedTurn, result: TurnResult<Action>) => Promise<'committed' | 'lost'>;
   /**
    * Puts the update back for 2, 8, 30, 120, 600 s; after that it is `dead`, its body is erased, `lastWords` are sent and
    * the chat goes on.

@@ -1,6 +1,6 @@
 /** What signing in and looking after staff need from the outside, as types only. Part of a `CaseTransaction`. */
 import type { DistrictId, StaffId } from '../ids.ts';
-import type { Language } from '../ports.ts';
+import type { Language } from '../language.ts';
 
 export const staffRoles = ['specialist', 'supervisor', 'admin'] as const;
 export type StaffRole = (typeof staffRoles)[number];
@@ -95,10 +95,15 @@ export type Begun =
   | { readonly kind: 'new' }
   | { readonly kind: 'replay'; readonly status: number; readonly body: string }
   /** The key was used with another body. */
-  | { readonly kind: 'other-body' };
+  | { readonly kind: 'other-body' }
+  /** A call with the same key has been under way for five seconds: to be asked again a little later. */
+  | { readonly kind: 'in-progress' };
 
 export interface IdempotencyRows {
-  /** The first statement of the transaction; a second call with the same key waits here until the first has ended. */
+  /**
+   * The first statement of the transaction; a second call with the same key waits here until the first has ended. A key
+   * that was begun and not finished counts as new.
+   */
   readonly begin: (call: IdempotentCall) => Promise<Begun>;
   readonly finish: (call: IdempotentCall, status: number, body: string) => Promise<void>;
 }
