@@ -311,6 +311,12 @@ export function checkFigures(rows: readonly CheckCount[], weeks: readonly PlainD
   });
 }
 
-function byLevel<Value>(valueOf: (level: CheckLevel) => Value): Readonly<Record<CheckLevel, Value>> {
-  return Object.fromEntries(checkLevels.map((level) => [level, valueOf(level)])) as Record<CheckLevel, Value>;
+function byLevel<Value>(of: (level: CheckLevel) => Value): Readonly<Record<CheckLevel, Value>> {
+  return {
+    likely: of('likely'),
+    'after-step': of('after-step'),
+    'manual-check': of('manual-check'),
+    unlikely: of('unlikely'),
+    undetermined: of('undetermined'),
+  };
 }
