@@ -38,6 +38,12 @@ export interface Config {
   readonly trustProxy: readonly string[];
   /** Who runs the bot and where its database stands: the consent must name both (Law 94-V art. 8(4)). */
   readonly operator: { readonly name: string | undefined; readonly place: string | undefined };
+  readonly casework: {
+    /** How long staff can take a step back, and so how long its notices wait; seconds. */
+    readonly undoSeconds: number;
+    /** After so many days a closed application loses what is personal in it. */
+    readonly keepClosedDays: number;
+  };
 }
 
 export type ParsedConfig =
@@ -62,6 +68,11 @@ const oneOf =
   <Value extends string>(values: readonly Value[]) =>
   (text: string) =>
     values.find((value) => value === text);
+
+const wholeNumber = (least: number, most: number) => (text: string) => {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  return number >= least && number <= most ? number : undefined;
+};
 
 const LONGEST_NAME = 200;
 const shortText = (text: string) => (text.trim() === '' || text.length > LONGEST_NAME ? undefined : text.trim());
@@ -99,10 +110,7 @@ const settings = z.object({
     'is not a host name or address; set it to the one to listen on, e.g. 127.0.0.1',
     matching(/^[A-Za-z0-9_.:%-]{1,253}$/),
   ),
-  PORT: setting('must be a whole number from 0 to 65535; e.g. 3000', (text) => {
-    const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-    return port <= 65_535 ? port : undefined;
-  }),
+  PORT: setting('must be a whole number from 0 to 65535; e.g. 3000', wholeNumber(0, 65_535)),
   DATA_KEY: setting('must be 32 bytes in base64 (several: new,old); make one with: openssl rand -base64 32', (text) =>
     text.split(',').every(isDataKey) ? text : undefined,
   ),
@@ -110,6 +118,8 @@ const settings = z.object({
   LOG_LEVEL: setting(`must be one of ${logLevels.join(', ')}`, oneOf(logLevels)),
   OPERATOR_NAME: setting('must be 1 to 200 characters; name the organisation, with its BIN', shortText),
   OPERATOR_PLACE: setting('must be 1 to 200 characters; say where the database stands', shortText),
+  UNDO_SECONDS: setting('must be a whole number of seconds from 0 to 600; e.g. 60', wholeNumber(0, 600)),
+  KEEP_CLOSED_DAYS: setting('must be a whole number of days from 1 to 3650; e.g. 365', wholeNumber(1, 3650)),
   TRUST_PROXY: setting(
     'must be networks with a prefix length, separated by commas; e.g. 10.0.0.0/8 (a number of proxies is not accepted)',
     (text) => {
@@ -149,6 +159,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       logLevel: read.LOG_LEVEL ?? 'info',
       trustProxy: read.TRUST_PROXY ?? [],
       operator: { name: read.OPERATOR_NAME, place: read.OPERATOR_PLACE },
+      casework: { undoSeconds: read.UNDO_SECONDS ?? 60, keepClosedDays: read.KEEP_CLOSED_DAYS ?? 365 },
     },
   };
 }

@@ -30,6 +30,7 @@ describe('good settings', () => {
       logLevel: 'info',
       trustProxy: [],
       operator: { name: undefined, place: undefined },
+      casework: { undoSeconds: 60, keepClosedDays: 365 },
     });
   });
 
@@ -83,6 +84,13 @@ describe('good settings', () => {
 
   it.each(['0', '1', '65535'])('takes port %s', (port) => {
     expect(configOf({ PORT: port }).port).toBe(Number(port));
+  });
+
+  it('takes how long a step can be taken back, and how long a closed application is kept', () => {
+    expect(configOf({ UNDO_SECONDS: '0', KEEP_CLOSED_DAYS: '30' }).casework).toEqual({
+      undoSeconds: 0,
+      keepClosedDays: 30,
+    });
   });
 });
 
@@ -158,6 +166,10 @@ const badEnvironments: readonly (readonly [what: string, env: Record<string, str
   ['port with a fraction', { PORT: '3000.5' }, ['PORT']],
   ['port in hex', { PORT: '0xBB8' }, ['PORT']],
   ['port by name', { PORT: 'http' }, ['PORT']],
+  ['eleven minutes to take back', { UNDO_SECONDS: '601' }, ['UNDO_SECONDS']],
+  ['half a second to take back', { UNDO_SECONDS: '0.5' }, ['UNDO_SECONDS']],
+  ['erased at once', { KEEP_CLOSED_DAYS: '0' }, ['KEEP_CLOSED_DAYS']],
+  ['kept for ever', { KEEP_CLOSED_DAYS: 'never' }, ['KEEP_CLOSED_DAYS']],
   ['unknown role', { ROLE: 'leader' }, ['ROLE']],
   ['role in capitals', { ROLE: 'WEB' }, ['ROLE']],
   ['unknown level', { LOG_LEVEL: 'verbose' }, ['LOG_LEVEL']],
@@ -202,6 +214,8 @@ describe('bad settings', () => {
       'ROLE',
       'LOG_LEVEL',
       'TRUST_PROXY',
+      'UNDO_SECONDS',
+      'KEEP_CLOSED_DAYS',
     ];
     const faults = faultsOf(Object.fromEntries(names.map((name) => [name, `${canary} \0`])));
     expect(faults).toHaveLength(names.length);
