@@ -2,8 +2,6 @@
  * What the use cases and the loops need from the outside, as types only. Shells implement them; tests may too.
  * Chat ids are 64 bits wide and travel as decimal strings.
  */
-import type { CaseAction } from './casework/case-action.ts';
-import type { Language } from './language.ts';
 
 /** Writes one line for the operator: a stable event name and ids or kinds, never anything a person wrote or answered. */
 export type Log = {
@@ -13,7 +11,8 @@ export type Log = {
 };
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-export type { Language };
+/** The languages of the texts. */
+export type Language = 'kk' | 'ru' | 'en';
 
 /** An update as it came from Telegram, with the little that the queue must know of it. */
 export type IncomingUpdate = {

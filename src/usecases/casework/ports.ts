@@ -11,7 +11,7 @@ import type { Answer, FactName, Facts } from '../../core/facts/facts.ts';
 import type { CategoryVerdict } from '../../core/law/assess.ts';
 import type { CategoryId, EditionId } from '../../core/law/edition.ts';
 import type { ApplicationId, CodeHash, DistrictId, FollowerId, ImportId, StaffId } from '../ids.ts';
-import type { Language } from '../language.ts';
+import type { Language } from '../ports.ts';
 import type { IdempotencyRows, SessionRows, StaffRows, TokenRows } from '../staff/ports.ts';
 
 /** Who is said to have given an answer: the applicant as the law knows them, or the office. */

@@ -1,6 +1,6 @@
 /** What signing in and looking after staff need from the outside, as types only. Part of a `CaseTransaction`. */
 import type { DistrictId, StaffId } from '../ids.ts';
-import type { Language } from '../language.ts';
+import type { Language } from '../ports.ts';
 
 export const staffRoles = ['specialist', 'supervisor', 'admin'] as const;
 export type StaffRole = (typeof staffRoles)[number];
