@@ -126,8 +126,11 @@ export const auditActions = [
   'staff-added',
   'staff-changed',
   'staff-disabled',
+  'staff-enabled',
   'password-changed',
+  'password-reset',
   'second-factor-set',
+  'second-factor-reset',
   'signed-in',
   'sign-in-failed',
   'token-made',
@@ -508,6 +511,8 @@ export interface AuditTrail {
     readonly limit: number;
     readonly subject?: string;
     readonly actor?: string;
+    /** Only what is about applications of this district: all that its supervisor may see. */
+    readonly district?: DistrictId;
   }) => Promise<readonly AuditLine[]>;
   readonly head: () => Promise<AuditHead | undefined>;
   readonly verify: (kept?: AuditHead) => Promise<AuditVerdict>;
