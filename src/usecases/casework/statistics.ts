@@ -7,6 +7,7 @@ import { type Owner, type StatusId, statusOf } from '../../core/casework/status.
 import { type CategoryVerdict, levels } from '../../core/law/assess.ts';
 import { type CategoryId, categoryIds, type TermId } from '../../core/law/edition.ts';
 import { editionOf } from '../../core/law/editions/index.ts';
+import type { ApplicationCourse, CheckCountRow } from './ports.ts';
 
 /** The stages that take time; those before care begins, in their order. */
 export const stageIds = ['visit', 'decision', 'notice', 'choice', 'place', 'start', 'appeal'] as const;
@@ -45,11 +46,6 @@ export function termOfStage(id: StageId, edition: Application['edition']): numbe
   return term === undefined ? undefined : editionOf(edition).terms[term]?.workingDays;
 }
 
-/** What the statistics read of an application. */
-export interface ApplicationHistory extends Pick<Application, 'receivedOn' | 'afterHours' | 'edition'> {
-  readonly history: readonly HistoryEntry[];
-}
-
 /** A stage that was completed. */
 export interface CompletedStage {
   readonly stage: StageId;
@@ -80,7 +76,7 @@ export function standing(history: readonly HistoryEntry[]): readonly HistoryEntr
 }
 
 /** Every stage that an application has completed, in order. */
-export function completedStages(application: ApplicationHistory, calendar: WorkingCalendar): readonly CompletedStage[] {
+export function completedStages(application: ApplicationCourse, calendar: WorkingCalendar): readonly CompletedStage[] {
   const completed: CompletedStage[] = [];
   let running: { readonly stage: StageId; readonly from: PlainDate } | undefined;
   for (const entry of standing(application.history)) {
@@ -97,7 +93,7 @@ export function completedStages(application: ApplicationHistory, calendar: Worki
 function measure(
   { stage, from }: { readonly stage: StageId; readonly from: PlainDate },
   end: HistoryEntry,
-  { receivedOn, afterHours, edition }: ApplicationHistory,
+  { receivedOn, afterHours, edition }: ApplicationCourse,
   calendar: WorkingCalendar,
 ): CompletedStage {
   const completedOn = end.occurredOn;
@@ -156,7 +152,7 @@ export interface CaseFigures {
 
 /** Adds up applications one by one, so that a district of any size needs no more memory than its figures. */
 export interface CaseCounter {
-  readonly add: (application: ApplicationHistory) => void;
+  readonly add: (application: ApplicationCourse) => void;
   readonly figures: () => CaseFigures;
 }
 
@@ -273,14 +269,6 @@ export function sumOfCounts(districts: readonly (readonly StatusCount[])[]): rea
 export const checkLevels = [...levels, 'undetermined'] as const satisfies readonly CategoryVerdict['level'][];
 export type CheckLevel = (typeof checkLevels)[number];
 
-/** Anonymous checks that came to a level in a week (named by its Monday), as they are stored. */
-export interface CheckCount {
-  readonly week: PlainDate;
-  readonly category: CategoryId;
-  readonly level: CheckLevel;
-  readonly count: number;
-}
-
 /** A count that is shown: exactly, or only as "fewer than five", none included. */
 export type ShownCount = number | 'few';
 
@@ -295,7 +283,7 @@ export interface CheckFigures {
 }
 
 /** The checks of each category by week and level; a week or level that is not in the rows counts as none. */
-export function checkFigures(rows: readonly CheckCount[], weeks: readonly PlainDate[]): readonly CheckFigures[] {
+export function checkFigures(rows: readonly CheckCountRow[], weeks: readonly PlainDate[]): readonly CheckFigures[] {
   const counts = new Map(rows.map((row) => [`${row.week} ${row.category} ${row.level}`, row.count]));
   return categoryIds.map((category) => {
     const shown = weeks.map((week) => ({

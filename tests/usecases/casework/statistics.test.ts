@@ -4,9 +4,8 @@ import { kzCalendar } from '../../../src/core/calendar/kz-holidays.ts';
 import type { PlainDate } from '../../../src/core/calendar/plain-date.ts';
 import { advance } from '../../../src/core/casework/moves.ts';
 import { type StatusId, statusOf } from '../../../src/core/casework/status.ts';
+import type { ApplicationCourse, CheckCountRow } from '../../../src/usecases/casework/ports.ts';
 import {
-  type ApplicationHistory,
-  type CheckCount,
   checkFigures,
   completedStages,
   createCaseCounter,
@@ -26,7 +25,7 @@ import { corrected, type Going, handedIn, moved, on } from '../../casework/appli
 const dates = wallCalendar.map(({ date }) => date);
 const whole: Period = { from: day('2025-01-01'), to: day('2027-12-31') };
 
-const read = ({ application, history }: Going): ApplicationHistory => ({ ...application, history });
+const read = ({ application, history }: Going): ApplicationCourse => ({ ...application, history });
 
 /** A plausible life of an application: lawful steps, some working days or weekend days apart. */
 const lives = fc
@@ -60,7 +59,7 @@ const lives = fc
   });
 
 /** The same stages found another way: by leafing through the wall calendar and looking where the application stands. */
-function naiveStages({ receivedOn, afterHours, history }: ApplicationHistory) {
+function naiveStages({ receivedOn, afterHours, history }: ApplicationCourse) {
   const groups: Readonly<Record<string, readonly [StageId, readonly string[], number | undefined]>> = {
     registered: ['visit', ['visited'], 5],
     'visit-scheduled': ['visit', ['visited'], 5],
@@ -279,7 +278,7 @@ describe('figures', () => {
 
 describe('anonymous checks', () => {
   const weeks = [day('2026-11-16'), day('2026-11-23')];
-  const row = (week: PlainDate | undefined, count: number): CheckCount => ({
+  const row = (week: PlainDate | undefined, count: number): CheckCountRow => ({
     week: week ?? day('2026-11-16'),
     category: 'elderly',
     level: 'likely',
