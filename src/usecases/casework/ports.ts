@@ -243,6 +243,8 @@ export const rowProblemKinds = [
   'twice-in-file',
   'number-taken',
   'contradicts-birth-date',
+  'born-later',
+  'too-old',
 ] as const;
 export type RowProblemKind = (typeof rowProblemKinds)[number];
 
@@ -295,6 +297,8 @@ export interface RowTakenOver {
 export interface ImportRows {
   readonly begin: (job: Omit<ImportJob, 'state' | 'finishedAt' | 'counts'>) => Promise<void>;
   readonly addRows: (id: ImportId, rows: readonly ImportRow[]) => Promise<void>;
+  /** What was right when it was read and no longer is. */
+  readonly markWrong: (id: ImportId, rows: readonly Pick<ImportRow, 'line' | 'problems'>[]) => Promise<void>;
   /** `done` and `failed` finish the job; `failed` erases its rows. */
   readonly setState: (id: ImportId, state: ImportState, at: Date) => Promise<void>;
   /** Undefined when there is none in the district: a foreign one looks exactly like a missing one. */
