@@ -208,7 +208,7 @@ async function findClaim(
   return { kind: 'claim-not-found' };
 }
 
-function freeze(
+export function freeze(
   facts: FrozenFacts,
   edition: FrozenCheck['edition'],
   asOf: PlainDate,
