@@ -14,14 +14,15 @@ export class MigrationError extends Error {
 
 /** One at a time, over all processes that start together. */
 const MIGRATION_LOCK = 7_432_010;
-const FOLDER = resolve(import.meta.dirname, '..', '..', 'prisma', 'migrations');
+/** Where this build's migrations are. */
+export const MIGRATIONS = resolve(import.meta.dirname, '..', '..', 'prisma', 'migrations');
 
 /**
  * Applies what is missing of `prisma/migrations` and returns the names. Everything happens in one transaction, Prisma's
  * own bookkeeping (`_prisma_migrations`) included: a kill in the middle leaves the database as it was. A database that a
  * newer build has migrated further is accepted, so that old and new may run side by side. Throws MigrationError.
  */
-export async function migrate(url: string, folder: string = FOLDER): Promise<readonly string[]> {
+export async function migrate(url: string, folder: string = MIGRATIONS): Promise<readonly string[]> {
   const migrations = await readMigrations(folder);
   // A single connection, so that the schema engine works inside the transaction begun here.
   const pool = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0, application_name: 'tirek-migrate' });
