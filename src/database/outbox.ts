@@ -155,7 +155,7 @@ const RECLAIM = `
 const MINE = `id = $1::uuid and claims = $2::int and state = 'leased'`;
 
 /** Nothing of a reply is kept once it is over; of the other lanes the fact is, without its content. */
-const ended = (name: string, state: 'sent' | 'unknown' | 'dead', error: string | null) => ({
+const ended = (name: string, state: 'sent' | 'unknown' | 'dead' | 'superseded', error: string | null) => ({
   name,
   text: `
     with mine as (select id, lane from outbox where ${MINE} for update),
@@ -197,6 +197,8 @@ function statementFor(outcome: SendOutcome) {
         : ended('settle-dead', 'dead', outcome.error);
     case 'moved':
       return { name: 'settle-moved', text: MOVED, values: [outcome.chatId] };
+    case 'superseded':
+      return ended('settle-superseded', 'superseded', outcome.error);
   }
 }
 

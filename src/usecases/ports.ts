@@ -158,7 +158,16 @@ export type SendOutcome =
   /** Will never succeed. With `chat`, nothing to that chat will: its rows end and it is marked. */
   | { readonly kind: 'dead'; readonly chat?: boolean; readonly error: string }
   /** The chat has a new id: this row and every other of the chat move there. */
-  | { readonly kind: 'moved'; readonly chatId: string };
+  | { readonly kind: 'moved'; readonly chatId: string }
+  /** Not sent and no longer wanted: something newer took its place, or nobody may be told it any more. */
+  | { readonly kind: 'superseded'; readonly error: string };
+
+/** What becomes of a call of method `notice`, decided just before it would be sent. */
+export type PreparedCall =
+  | { readonly kind: 'send'; readonly call: Pick<ApiCall, 'method' | 'payload'> }
+  /** Never: `reason` is a class, never a text. */
+  | { readonly kind: 'drop'; readonly reason: string }
+  | { readonly kind: 'later'; readonly ms: number };
 
 export type OutboxClaim = {
   readonly limit: number;
