@@ -1,24 +1,43 @@
 import type { Clock } from './clock.ts';
 
-/** Telegram allows 30 messages a second over all chats; evenly spaced at 28.5 none was refused (reliability.md 5.5). */
-const MESSAGES_PER_SECOND = 28.5;
+/** Telegram allows 30 messages in any second over all chats; evenly spaced at 29.4 none was refused (reliability.md 5.5). */
+const MESSAGES_PER_SECOND = 29.2;
+const LIMIT = 30;
+const LIMIT_WINDOW_MS = 1000;
+/** For clocks that count whole milliseconds on the other side. */
+const WINDOW_MARGIN_MS = 2;
 const SLOWED_TO = 0.7;
 const RECOVERY_PER_SECOND = 0.01;
+/** Being late by a few slots is made up for, by spacing as close as this; longer than that was no hurry, or is lost. */
+const CATCH_UP_SLOTS = 6;
+const CLOSEST = 0.5;
 
 /** Evenly spaced slots, one message in each; slower for a while after Telegram asked for silence. */
 export type Pacer = {
   /** Milliseconds until the next slot. */
   readonly wait: () => number;
-  /** Uses the slot. */
-  readonly take: () => void;
+  /** Uses the slot; what it returns is to be called when the answer is there. */
+  readonly take: () => () => void;
   /** Nothing at all for `ms`; then slower, recovering by 1 % a second. */
   readonly silence: (ms: number) => void;
+  /** Nothing for `ms`, and then as before. */
+  readonly hold: (ms: number) => void;
 };
 
+/**
+ * Two rules, of which the stricter holds. Slots are evenly spaced. And no more than 30 messages are under way or were
+ * answered within the last second: a message counts on the other side at some moment between its sending and its answer,
+ * so however unevenly the network passes them on, no second there ever sees more than 30.
+ */
 export function createPacer(clock: Clock, perSecond: number = MESSAGES_PER_SECOND): Pacer {
+  // The limit is Telegram's; whoever asks for another pace has another limit.
+  const limit = Math.max(LIMIT, Math.ceil((LIMIT * perSecond) / MESSAGES_PER_SECOND));
   let nextSlot = clock.now();
+  let lastSlot = Number.NEGATIVE_INFINITY;
   let silentUntil = clock.now();
   let slowed = false;
+  let underWay = 0;
+  const answered: { readonly at: number; readonly tookMs: number }[] = [];
 
   const interval = () => {
     const factor = slowed
@@ -28,14 +47,39 @@ export function createPacer(clock: Clock, perSecond: number = MESSAGES_PER_SECON
     return 1000 / (perSecond * factor);
   };
 
+  /** Until the window has room. A part of the way back of an answer can be taken off: it was counted before that. */
+  const untilRoom = (now: number) => {
+    const wayBack = answered.reduce((least, { tookMs }) => Math.min(least, tookMs), LIMIT_WINDOW_MS) / 2;
+    const window = LIMIT_WINDOW_MS + WINDOW_MARGIN_MS - wayBack;
+    while (answered[0] !== undefined && answered[0].at + window <= now) answered.shift();
+    const tooMany = underWay + answered.length - limit + 1;
+    const leaves = answered[tooMany - 1];
+    return leaves === undefined ? 0 : leaves.at + window - now;
+  };
+
   return {
-    wait: () => Math.max(0, nextSlot - clock.now(), silentUntil - clock.now()),
+    wait() {
+      const now = clock.now();
+      const closest = lastSlot + interval() * CLOSEST;
+      return Math.max(0, nextSlot - now, closest - now, silentUntil - now, untilRoom(now));
+    },
     take() {
-      nextSlot = Math.max(nextSlot, clock.now()) + interval();
+      const now = clock.now();
+      const each = interval();
+      nextSlot = (now - nextSlot > CATCH_UP_SLOTS * each ? now : nextSlot) + each;
+      lastSlot = now;
+      underWay += 1;
+      return () => {
+        underWay -= 1;
+        answered.push({ at: clock.now(), tookMs: clock.now() - now });
+      };
     },
     silence(ms) {
       silentUntil = Math.max(silentUntil, clock.now() + ms);
       slowed = true;
+    },
+    hold(ms) {
+      silentUntil = Math.max(silentUntil, clock.now() + ms);
     },
   };
 }

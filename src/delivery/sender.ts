@@ -8,6 +8,7 @@ import {
   type Log,
   type Outbox,
   type OutboxRow,
+  type PreparedCall,
   type SendOutcome,
 } from '../usecases/ports.ts';
 import type { CallBotApi } from './bot-api.ts';
@@ -40,6 +41,12 @@ const TROUBLE_LIMIT = 100;
 const REPEAT_STATUS_MS = 60_000;
 const REPEAT_HARMLESS_MS = 1000;
 const REPEAT_HARMLESS_LIMIT = 3;
+/** A call is taken so long before its slot, so that the slot is not lost to the database. */
+const AHEAD_MS = 30;
+/** Whoever led before may have used this second up. */
+const TAKE_OVER_MS = 1000;
+const FIRST_LEADER = '1';
+const UNPREPARED_MS = 5000;
 
 /** Calls that do not show a new message, and so have no share in the 30 a second. */
 const UNPACED: ReadonlySet<ApiMethod> = new Set([
@@ -64,6 +71,8 @@ export function createSender(deps: {
   /** Called when Telegram says for good that nothing reaches a chat. */
   readonly onUnreachable?: (chatId: string) => void;
   readonly messagesPerSecond?: number;
+  /** Makes the words of a call of method `notice`, just before it is sent. Rejects when that must wait. */
+  readonly prepare?: (row: OutboxRow) => Promise<PreparedCall>;
 }): Sender {
   const { outbox, call, leases, doorbell, clock, random, log, onUnreachable } = deps;
   const wakeup = createWakeup(clock);
@@ -95,7 +104,9 @@ export function createSender(deps: {
     try {
       const left = await outbox.pausedFor();
       if (left > 0) pacer.silence(left);
-      while (!stopping && clock.now() < heldUntil) {
+      if (lease.token !== FIRST_LEADER) pacer.hold(TAKE_OVER_MS);
+      const mayStill = () => !stopping && clock.now() < heldUntil;
+      while (mayStill()) {
         if (clock.now() >= maintainAt) {
           const asked = clock.now();
           if (!(await leases.renew(lease, LEASE_MS))) break;
@@ -104,7 +115,7 @@ export function createSender(deps: {
           const takenOver = await outbox.reclaim();
           if (takenOver > 0) log.warn('calls-taken-over', { count: takenOver });
         }
-        await wakeup.sleep(await step(maintainAt));
+        await wakeup.sleep(await step(maintainAt, mayStill));
       }
     } catch (error) {
       log.error('outbox-unreachable', { error: error instanceof Error ? error.name : typeof error });
@@ -116,13 +127,13 @@ export function createSender(deps: {
   };
 
   /** Starts one call if it may; returns how long there is nothing to do unless woken. */
-  const step = async (maintainAt: number): Promise<number> => {
+  const step = async (maintainAt: number, mayStill: () => boolean): Promise<number> => {
     const untilMaintenance = Math.max(1, maintainAt - clock.now());
     if (inFlight.size >= IN_FLIGHT_LIMIT) return untilMaintenance;
-    const wait = pacer.wait();
-    if (wait > 0) {
+    const early = pacer.wait() - AHEAD_MS;
+    if (early > 0) {
       // A ring does not make the slot come sooner.
-      await clock.wait(Math.min(wait, untilMaintenance, LOOK_MS));
+      await clock.wait(Math.min(early, untilMaintenance, LOOK_MS));
       return 0;
     }
     const now = clock.now();
@@ -133,21 +144,51 @@ export function createSender(deps: {
       const soonestRested = Math.min(...restUntil.values(), now + LOOK_MS) - now;
       return Math.min(untilMaintenance, Math.max(1, soonestRested));
     }
-    if (!UNPACED.has(row.method)) {
-      pacer.take();
-      taken += 1;
-      if (row.chatId !== undefined) restUntil.set(row.chatId, clock.now() + CHAT_REST_MS);
+    const prepared = row.method === 'notice' ? await prepareNotice(row) : { kind: 'send' as const, call: row };
+    if (prepared.kind !== 'send') {
+      await settle(row, notSent(prepared));
+      return 0;
     }
-    const sending = send(row).finally(() => {
-      inFlight.delete(sending);
-      wakeup.wake();
-    });
-    inFlight.add(sending);
+    const call = { ...row, ...prepared.call };
+    if (UNPACED.has(call.method)) {
+      underWay(send(call, () => undefined));
+      return 0;
+    }
+    for (let wait = pacer.wait(); wait > 0 && mayStill(); wait = pacer.wait()) {
+      // A silence has begun since: somebody else may need to lead before it ends.
+      if (wait > LOOK_MS) break;
+      await clock.wait(wait);
+    }
+    if (pacer.wait() > 0 || !mayStill()) {
+      await settle(row, { kind: 'later', delayMs: 0, free: true, error: 'no-slot' });
+      return 0;
+    }
+    taken += 1;
+    if (row.chatId !== undefined) restUntil.set(row.chatId, clock.now() + CHAT_REST_MS);
+    underWay(send(call, pacer.take()));
     return 0;
   };
 
-  const send = async (row: OutboxRow) => {
-    const outcome = await deliver(row);
+  const underWay = (sending: Promise<void>) => {
+    const tracked = sending.finally(() => {
+      inFlight.delete(tracked);
+      wakeup.wake();
+    });
+    inFlight.add(tracked);
+  };
+
+  const prepareNotice = async (row: OutboxRow): Promise<PreparedCall> => {
+    try {
+      return (await deps.prepare?.(row)) ?? { kind: 'later', ms: UNPREPARED_MS };
+    } catch (error) {
+      log.warn('notice-not-prepared', { callId: row.id, error: error instanceof Error ? error.name : typeof error });
+      return { kind: 'later', ms: UNPREPARED_MS };
+    }
+  };
+
+  const send = async (row: OutboxRow, answered: () => void) => settle(row, await deliver(row, answered));
+
+  const settle = async (row: OutboxRow, outcome: SendOutcome) => {
     try {
       if ((await outbox.settle(row, outcome)) === 'lost')
         log.warn('outcome-lost', { callId: row.id, method: row.method });
@@ -157,25 +198,27 @@ export function createSender(deps: {
     }
   };
 
-  const deliver = async (row: OutboxRow): Promise<SendOutcome> => {
+  const deliver = async (row: OutboxRow, firstAnswered: () => void): Promise<SendOutcome> => {
     let { method, payload, fallback } = row;
     let marked = true;
+    let answered = firstAnswered;
     for (;;) {
       try {
         await call(
           method,
           row.chatId !== undefined && 'chat_id' in payload ? { ...payload, chat_id: row.chatId } : payload,
         );
+        answered();
         refused = false;
         breaks = 0;
         silences = 0;
         return { kind: 'sent' };
       } catch (thrown) {
+        answered();
         const error = readSendErrorOrBug(thrown, row);
         if (error.kind === 'message-gone' && fallback !== undefined) {
           ({ method, payload } = fallback);
           fallback = undefined;
-          pacer.take();
         } else if (error.kind === 'bad-markup' && marked) {
           log.error('markup-refused', { callId: row.id, method });
           payload = asPlainText(payload);
@@ -183,6 +226,7 @@ export function createSender(deps: {
         } else {
           return outcomeOf(error, row, method);
         }
+        answered = UNPACED.has(method) ? () => undefined : pacer.take();
       }
     }
   };
@@ -283,6 +327,13 @@ export function createSender(deps: {
     },
     status: () => ({ leading, refused }),
   };
+}
+
+/** How a notice that is not sent now is settled. */
+function notSent(prepared: Exclude<PreparedCall, { kind: 'send' }>): SendOutcome {
+  return prepared.kind === 'drop'
+    ? { kind: 'superseded', error: prepared.reason }
+    : { kind: 'later', delayMs: prepared.ms, free: true, error: 'not-now' };
 }
 
 function turnOf(taken: number): Lane | undefined {

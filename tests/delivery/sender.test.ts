@@ -117,8 +117,8 @@ describe('sending', () => {
     expect(telegram.mostUnderWay()).toBe(10);
     expect(telegram.arrived).toHaveLength(30);
     const first = telegram.arrived[0]?.at ?? 0;
-    // Nine intervals of 10 ms between ten messages: faster would be a burst.
-    expect((telegram.arrived[9]?.at ?? 0) - first).toBeGreaterThanOrEqual(80);
+    // Nine intervals of 10 ms between ten messages, of which late ones may be made up for: faster would be a burst.
+    expect((telegram.arrived[9]?.at ?? 0) - first).toBeGreaterThanOrEqual(40);
   });
 
   it('keeps notices to one chat a second apart, and lets a reply through at once', async () => {
