@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { almatyDate } from '../../core/calendar/almaty.ts';
+import { addDays, isBefore, type PlainDate, parsePlainDate } from '../../core/calendar/plain-date.ts';
+import type { WorkingCalendar } from '../../core/calendar/working-calendar.ts';
+import type { Application } from '../../core/casework/application.ts';
+import { restUntilMorning } from '../../core/casework/quiet-hours.ts';
+import { reminderKinds, remindersDue } from '../../core/casework/reminders.ts';
+import type { ApplicationId, FollowerId } from '../ids.ts';
+import type { OutboxRow, PreparedCall } from '../ports.ts';
+import { type NoticeFacts, type RenderNotice, statusFacts } from './notice-facts.ts';
+import type { CaseStore, CaseTransaction, Follower, Notice } from './ports.ts';
+
+/** After a clock that had run ahead came back, a reminder is too early for so long; then it is looked at again. */
+const TOO_EARLY_MS = 60 * 60_000;
+/** How far a clock may have run ahead when it gave a reminder. */
+const DAYS_AHEAD = 2;
+
+/**
+ * Decides just before a notice would be sent: whether it still may and should be, and in which words, from what is true
+ * now. Someone who was revoked a second ago is not told; an older status never follows a newer one; a reminder of a term
+ * that no longer runs is dropped; nothing is sent between 21:00 and 8:00 unless that person wants it.
+ *
+ * Reads only, and may run as often as it likes. Rejects when the database does not answer: then the call must wait.
+ */
+export function createPrepareNotice(deps: {
+  readonly store: CaseStore;
+  readonly calendar: WorkingCalendar;
+  readonly now: () => Date;
+  readonly render: RenderNotice;
+  /** Whether a chat has asked to be told at any hour. */
+  readonly atAnyHour?: (chatId: string) => Promise<boolean>;
+}): (row: Pick<OutboxRow, 'chatId' | 'payload'>) => Promise<PreparedCall> {
+  const { store, calendar, now, render, atAnyHour } = deps;
+
+  return async ({ chatId, payload }) => {
+    const parsed = payloadSchema.safeParse(payload);
+    if (!parsed.success || chatId === undefined) return { kind: 'drop', reason: 'not-understood' };
+    const today = almatyDate(now());
+    const found = await store.transact((tx) => look(tx, parsed.data.notice, today, calendar));
+    if (found.kind !== 'tell') return found;
+    const rest = restUntilMorning(now());
+    if (rest > 0 && (await atAnyHour?.(chatId)) !== true) return { kind: 'later', ms: rest };
+    const { follower, facts } = found;
+    const { method, payload: content } = render(follower.language ?? 'kk', facts, follower.scope);
+    return { kind: 'send', call: { method, payload: { chat_id: chatId, ...content } } };
+  };
+}
+
+type Looked =
+  | { readonly kind: 'tell'; readonly follower: Follower; readonly facts: NoticeFacts }
+  | Exclude<PreparedCall, { kind: 'send' }>;
+
+async function look(tx: CaseTransaction, notice: Notice, today: PlainDate, calendar: WorkingCalendar): Promise<Looked> {
+  const follower = await tx.followers.find(notice.follower);
+  if (follower === undefined || follower.ended || follower.application !== notice.application) {
+    return { kind: 'drop', reason: 'follows-no-more' };
+  }
+  if (follower.until !== undefined && isBefore(follower.until, today)) return { kind: 'drop', reason: 'until-is-over' };
+  // Staff see them in their list of people to phone; the next notice is tried again once they have come back.
+  if (follower.unreachable) return { kind: 'drop', reason: 'unreachable' };
+  const file = await tx.applications.findAny(notice.application);
+  if (file === undefined) return { kind: 'drop', reason: 'application-gone' };
+  const others = await tx.followers.ofChat(follower.chatId, today);
+  const number = others.length > 1 ? file.number : undefined;
+  const { application, record } = file;
+  if (notice.kind === 'status') {
+    if (notice.version !== application.version) return { kind: 'drop', reason: 'newer-version' };
+    const last = (await tx.applications.history(file.id)).at(-1);
+    return { kind: 'tell', follower, facts: statusFacts({ record, number }, application, last) };
+  }
+  if (follower.scope === 'status') return { kind: 'drop', reason: 'may-not-see-dates' };
+  const { reminder, dueOn } = notice;
+  switch (whenDue(application, notice, today, calendar)) {
+    case 'now':
+      return {
+        kind: 'tell',
+        follower,
+        facts: { kind: 'reminder', record, number, status: application.status, reminder, dueOn },
+      };
+    case 'not-yet':
+      return { kind: 'later', ms: TOO_EARLY_MS };
+    case 'no-more':
+      return { kind: 'drop', reason: 'no-longer-due' };
+  }
+}
+
+function whenDue(
+  application: Application,
+  { reminder, dueOn }: Extract<Notice, { kind: 'reminder' }>,
+  today: PlainDate,
+  calendar: WorkingCalendar,
+): 'now' | 'not-yet' | 'no-more' {
+  const dueOnDay = (day: PlainDate) =>
+    remindersDue(application, day, calendar).some((due) => due.kind === reminder && due.dueOn === dueOn);
+  if (dueOnDay(today)) return 'now';
+  for (let ahead = 1; ahead <= DAYS_AHEAD; ahead += 1) if (dueOnDay(addDays(today, ahead))) return 'not-yet';
+  return 'no-more';
+}
+
+const date = z.string().transform((text, context) => {
+  const parsed = parsePlainDate(text);
+  if (parsed !== undefined) return parsed;
+  context.addIssue('not a date');
+  return z.NEVER;
+});
+const about = {
+  application: z.uuid().transform((id) => id as ApplicationId),
+  follower: z.uuid().transform((id) => id as FollowerId),
+};
+const payloadSchema = z.object({
+  notice: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('status'), ...about, version: z.int() }),
+    z.object({ kind: z.literal('reminder'), ...about, reminder: z.enum(reminderKinds), dueOn: date }),
+  ]),
+});
