@@ -19,6 +19,10 @@ export interface StaffRequest {
   readonly voice: Voice;
   /** To be put into every form as the hidden field `_csrf`; checked before the handler is called. */
   readonly csrf: string;
+  /** Seals what may not be read off an address (words that were searched for, a place in a list), for this session. */
+  readonly seal: (text: string) => string;
+  /** Undefined for what this session did not seal. */
+  readonly open: (sealed: string) => string | undefined;
   readonly params: Readonly<Record<string, string>>;
   /** As it came: parse it with zod. */
   readonly query: unknown;
@@ -30,8 +34,18 @@ export interface StaffRequest {
 }
 
 export type Answer =
-  /** `main` is put into the frame with navigation, language choice and sign-out. */
-  | { readonly kind: 'page'; readonly title: string; readonly main: Html; readonly status?: number }
+  /**
+   * `title` is the name of the window and the only `h1`, which the frame writes; `main` goes below it, its headings from
+   * `h2` on. Around it: navigation, language choice, sign-out.
+   */
+  | {
+      readonly kind: 'page';
+      readonly title: string;
+      readonly main: Html;
+      readonly status?: number;
+      /** Where this page belongs: a link above the title. */
+      readonly back?: { readonly href: string; readonly label: string };
+    }
   /** For htmx only. */
   | { readonly kind: 'fragment'; readonly html: Html; readonly status?: number }
   | { readonly kind: 'redirect'; readonly to: string }
@@ -52,7 +66,10 @@ export interface ConsoleRoute {
   /** Under `/console`, with parameters as `:id`. */
   readonly url: string;
   readonly roles: readonly [StaffRole, ...StaffRole[]];
-  /** A form with a file (multipart); `body` is then what `@fastify/multipart` gives, read by the handler from `raw`. */
+  /**
+   * A form with a file: `body` is undefined, and the handler reads it with `raw.file()` or `raw.parts()` of
+   * `@fastify/multipart`. Its form is sent to `multipartAction` of `html/form.ts`, so that the token can be checked first.
+   */
   readonly multipart?: boolean;
   readonly handle: (request: StaffRequest) => Promise<Answer>;
 }
