@@ -10,27 +10,29 @@ export const outboxPayload = (id: string) => ({ table: 'outbox', column: 'payloa
 
 /** The calls as one JSON parameter for ADD_CALLS. */
 export function toOutboxRows(chatId: string | undefined, calls: readonly ApiCall[], sealer: Sealer): string {
-  return JSON.stringify(
-    calls.map((call) => {
-      const id = randomUUID();
-      const sealed: SealedCall = {
-        payload: call.payload,
-        ...(call.fallback !== undefined && { fallback: call.fallback }),
-      };
-      return {
-        id,
-        dedupe: call.dedupe ?? null,
-        // As text: a number in JSON would lose the last digits of a long chat id.
-        chat_id: chatId ?? null,
-        lane: call.lane,
-        order_key: orderKey(chatId, call),
-        supersedes: call.lane === 'status' && call.orderKey !== undefined,
-        method: call.method,
-        payload: sealer.seal(outboxPayload(id), JSON.stringify(sealed)),
-        not_before: call.notBefore?.toISOString() ?? null,
-      };
-    }),
-  );
+  return JSON.stringify(calls.map((call) => toOutboxRow(chatId, call, sealer)));
+}
+
+/** One call as it stands in that parameter. */
+export function toOutboxRow(chatId: string | undefined, call: ApiCall, sealer: Sealer) {
+  const id = randomUUID();
+  const sealed: SealedCall = {
+    payload: call.payload,
+    ...(call.fallback !== undefined && { fallback: call.fallback }),
+  };
+  return {
+    id,
+    dedupe: call.dedupe ?? null,
+    // As text: a number in JSON would lose the last digits of a long chat id.
+    chat_id: chatId ?? null,
+    lane: call.lane,
+    order_key: orderKey(chatId, call),
+    supersedes: call.lane === 'status' && call.orderKey !== undefined,
+    method: call.method,
+    payload: sealer.seal(outboxPayload(id), JSON.stringify(sealed)),
+    not_before: call.notBefore?.toISOString() ?? null,
+    delay_ms: call.delayMs ?? 0,
+  };
 }
 
 function orderKey(chatId: string | undefined, call: ApiCall): string | null {
@@ -48,10 +50,12 @@ export const addCalls = (calls: string, condition: string): string => `
   calls as (
     select * from rows from (json_to_recordset(${calls}::json) as (
       id uuid, dedupe text, chat_id bigint, lane lane, order_key text, supersedes boolean,
-      method text, payload text, not_before timestamptz
+      method text, payload text, not_before timestamptz, delay_ms float8
     )) with ordinality as c (
-      id, dedupe, chat_id, lane, order_key, supersedes, method, payload, not_before, position
+      id, dedupe, chat_id, lane, order_key, supersedes, method, payload, not_before, delay_ms, position
     ) where ${condition}
+      -- One that is left out must not take the place of its own first copy.
+      and not exists (select 1 from outbox o where o.dedupe = c.dedupe)
   ),
   superseded as (
     update outbox set state = 'superseded', payload = null
@@ -59,7 +63,8 @@ export const addCalls = (calls: string, condition: string): string => `
   ),
   added as (
     insert into outbox (id, dedupe, chat_id, lane, order_key, method, payload, not_before)
-    select id, dedupe, chat_id, lane, order_key, method, payload, coalesce(not_before, now())
+    select id, dedupe, chat_id, lane, order_key, method, payload, 
+      coalesce(not_before, now() + make_interval(secs => delay_ms / 1000))
     from calls order by position
     on conflict (dedupe) do nothing
   )`;

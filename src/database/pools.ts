@@ -39,7 +39,8 @@ export function createPools(options: { readonly url: string; readonly log: Log }
   const pools = {
     ingest: pool('ingest', 2, { statement_timeout: 8000 }),
     queues: pool('queues', 8, { statement_timeout: 15_000, options: QUEUE_PLANS }),
-    general: pool('general', 6, { statement_timeout: 15_000 }),
+    // Prisma writes times without their zone, and means UTC.
+    general: pool('general', 6, { statement_timeout: 15_000, options: '-c TimeZone=UTC' }),
   };
   return {
     ...pools,

@@ -1,9 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { reasonsOf } from './reasons.ts';
 
 /** 50 + 100 + 200 + 400 + 800 ms: a failover of a few seconds is for the caller's own queue. */
 const DELAYS_MS = [50, 100, 200, 400, 800];
 /** Serialization failure, deadlock, the server going down or starting up. */
-const PASSING_CODES = new Set(['40001', '40P01', '57P01', '57P02', '57P03', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE']);
+const PASSING_CODES = new Set([
+  ...['40001', '40P01', '57P01', '57P02', '57P03', 'ECONNRESET', 'ECONNREFUSED', 'EPIPE'],
+  // Prisma: write conflict or deadlock; the server cannot be reached; it has closed the connection.
+  ...['P2034', 'P1001', 'P1017'],
+]);
 
 /**
  * Runs `work` again, at most five times, when the connection was cut or the database asks for it. Only for work that may
@@ -22,7 +27,7 @@ export async function retrying<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function isPassing(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return PASSING_CODES.has(code) || code.startsWith('08') || error.message === 'Connection terminated unexpectedly';
+  return reasonsOf(error).some(
+    (reason) => PASSING_CODES.has(reason) || /^08...$/.test(reason) || reason === 'Connection terminated unexpectedly',
+  );
 }

@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import type { ClaimedTurn, Language, Log, TurnResult, Turns } from '../usecases/ports.ts';
+import type { Prisma } from './generated/client.ts';
 import { inboxBody } from './inbox.ts';
 import { addCalls, toOutboxRows } from './outbox-rows.ts';
+import { isTaken } from './reasons.ts';
 import { retrying } from './retrying.ts';
 import type { Sealer } from './sealing.ts';
 
@@ -21,7 +23,7 @@ type ClaimedRow = {
 };
 
 /** The queue of turns: two statements a turn, of which only the second waits for the disk. */
-export function createTurns(deps: {
+export function createTurns<Action = never>(deps: {
   readonly pool: pg.Pool;
   readonly sealer: Sealer;
   /** The owner written beside claims. */
@@ -29,8 +31,10 @@ export function createTurns(deps: {
   readonly log: Log;
   /** Called after calls may have been added to the outbox. */
   readonly onCalls: () => void;
-}): Turns {
-  const { pool, sealer, instanceId, log, onCalls } = deps;
+  /** For turns with actions; without it a turn that has any cannot be written. */
+  readonly actions?: TurnActions<Action>;
+}): Turns<Action> {
+  const { pool, sealer, instanceId, log, onCalls, actions } = deps;
 
   const claim = async (): Promise<ClaimedTurn | undefined> => {
     for (;;) {
@@ -62,7 +66,7 @@ export function createTurns(deps: {
     };
   };
 
-  const commit = async (turn: ClaimedTurn, result: TurnResult): Promise<'committed' | 'lost'> => {
+  const commit = async (turn: ClaimedTurn, result: TurnResult<Action>): Promise<'committed' | 'lost'> => {
     const { chatId, fence, updateId } = turn;
     const values = [
       updateId,
@@ -85,19 +89,30 @@ export function createTurns(deps: {
       ),
       toOutboxRows(chatId, result.calls, sealer),
     ];
-    const outcome = await retrying(() =>
-      pool.query<{ done: boolean }>({ name: 'turn-commit', text: COMMIT, values }),
-    ).catch((error: unknown) => {
+    const done = await retrying(() => write(values, chatId, result.actions ?? [])).catch((error: unknown) => {
       // The chat was new to this turn and to another at once; the other was first.
-      if (error instanceof Error && 'constraint' in error && error.constraint === 'chat_pkey') return undefined;
+      if (isTaken(error, 'chat_pkey')) return false;
       throw error;
     });
-    if (outcome?.rows[0]?.done === true) {
+    if (done) {
       if (result.calls.length > 0) onCalls();
       return 'committed';
     }
     await pool.query({ name: 'turn-unclaim', text: UNCLAIM, values: [updateId, fence.claim] });
     return 'lost';
+  };
+
+  /** One statement; with actions, one transaction that begins with it. */
+  const write = async (values: readonly unknown[], chatId: string | undefined, wanted: readonly Action[]) => {
+    if (wanted.length === 0) {
+      const { rows } = await pool.query<{ done: boolean }>({ name: 'turn-commit', text: COMMIT, values: [...values] });
+      return rows[0]?.done === true;
+    }
+    if (actions === undefined || chatId === undefined) throw new Error('a turn with actions, and nobody to write them');
+    return actions.transact(async (tx, act) => {
+      const rows = await tx.$queryRawUnsafe<{ done: boolean }[]>(COMMIT, ...values);
+      return rows[0]?.done === true && (await act(wanted, chatId)) === 'done';
+    });
   };
 
   return {
@@ -119,6 +134,16 @@ export function createTurns(deps: {
     },
   };
 }
+
+/** How the actions of a turn are written: in a transaction that is undone when its work answers false. */
+export type TurnActions<Action> = {
+  readonly transact: (
+    work: (
+      tx: Prisma.TransactionClient,
+      act: (actions: readonly Action[], chatId: string) => Promise<'done' | 'overtaken'>,
+    ) => Promise<boolean>,
+  ) => Promise<boolean>;
+};
 
 /** Where the sealed state of a chat lives. */
 export const chatState = (chatId: string) => ({ table: 'chat', column: 'state', row: chatId });
@@ -183,6 +208,20 @@ const COMMIT = `
   ),
   forgotten_calls as (
     delete from outbox where chat_id = $3::bigint and $5::text = 'forget' and exists (select 1 from done)
+  ),
+  forgotten_followers as (
+    delete from follower where chat_id = $3::bigint and $5::text = 'forget' and exists (select 1 from done)
+    returning id, application_id, role
+  ),
+  forgotten_invitations as (
+    delete from invitation where invited_by in (select id from forgotten_followers)
+  ),
+  forgotten_own as (
+    delete from application
+    where record = 'own' and id in (select application_id from forgotten_followers where role = 'applicant')
+  ),
+  forgotten_claims as (
+    delete from claim where chat_id = $3::bigint and $5::text = 'forget' and exists (select 1 from done)
   ),
   forgotten_updates as (
     update inbox set state = 'done', body = null, chat_id = null, owner = null

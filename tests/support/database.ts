@@ -18,6 +18,19 @@ export type TestDatabase = {
   readonly drop: () => Promise<void>;
 };
 
+/** Each before those that its rows point to. */
+const CASEWORK_TABLES = [
+  'import_job',
+  'application',
+  'claim',
+  'check_count',
+  'idempotency',
+  'audit',
+  'attempt',
+  'staff',
+  'district',
+];
+
 /** Makes one, migrated unless `template` says otherwise. */
 export async function createTestDatabase(template: string = TEMPLATE): Promise<TestDatabase> {
   const name = `t_${randomBytes(6).toString('hex')}`;
@@ -37,6 +50,8 @@ export async function createTestDatabase(template: string = TEMPLATE): Promise<T
       (await pool.query<T>(text, [...values])).rows,
     clear: async () => {
       await pool.query('truncate inbox, chat, consent, outbox, pace, lease restart identity');
+      // These have many indexes, and as a rule few rows: deleting is ten times faster than making them anew.
+      await pool.query(CASEWORK_TABLES.map((table) => `delete from ${table}`).join(';'));
     },
     drop: async () => {
       await pool.end();
