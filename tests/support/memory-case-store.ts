@@ -298,6 +298,23 @@ function transactionOn(memory: Memory, now: () => Date): CaseTransaction {
         return true;
       },
     },
+    terms: {
+      running: async (limit, after) =>
+        [...memory.cases.values()]
+          .map(({ file }) => file)
+          .filter(({ id, application }) => application.dueOn !== undefined && (after === undefined || id > after))
+          .sort((one, other) => (one.id < other.id ? -1 : 1))
+          .slice(0, limit),
+      move: async (id, dueOn) => {
+        const held = memory.cases.get(id);
+        if (held === undefined) return;
+        const { dueOn: _before, ...application } = held.file.application;
+        memory.cases.set(id, {
+          ...held,
+          file: { ...held.file, application: { ...application, ...(dueOn && { dueOn }) } },
+        });
+      },
+    },
     attempts: {
       since: async (key, from) => memory.attempts.filter((one) => one.key === key && one.at >= from).length,
       count: async (key, at) => void memory.attempts.push({ key, at }),
@@ -415,7 +432,7 @@ function sameNotice(one: Notice, other: Notice): boolean {
 }
 
 function listed(memory: Memory, query: CaseQuery) {
-  const { district, status, owner, overdueOn, inTimeOn, dueBy, visitOn, words, unreachable, order, after } = query;
+  const { district, status, owner, overdueOn, inTimeOn, dueBy, dueFrom, visitOn, words, unreachable, order, after } = query;
   const wanted = words?.toLowerCase().split(' ').filter(Boolean) ?? [];
   const placeOf = (file: CaseFile) =>
     (order === 'received' ? file.application.receivedOn : file.application.dueOn) ?? file.application.receivedOn;
@@ -435,6 +452,7 @@ function listed(memory: Memory, query: CaseQuery) {
         (overdueOn === undefined || overdueBy(application, overdueOn) !== undefined) &&
         (inTimeOn === undefined || overdueBy(application, inTimeOn) === undefined) &&
         (dueBy === undefined || (application.dueOn !== undefined && application.dueOn <= dueBy)) &&
+        (dueFrom === undefined || (application.dueOn !== undefined && application.dueOn >= dueFrom)) &&
         (visitOn === undefined || application.visitOn === visitOn) &&
         (unreachable !== true || follows(stored)) &&
         (order === 'received' || application.dueOn !== undefined) &&

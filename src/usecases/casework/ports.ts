@@ -115,6 +115,7 @@ export const auditActions = [
   'application-moved',
   'application-corrected',
   'application-taken-back',
+  'term-moved',
   'facts-read',
   'codes-made',
   'claim-taken',
@@ -418,6 +419,12 @@ export interface CaseTransaction {
   readonly reminders: {
     /** False when it was given before. */
     readonly give: (application: ApplicationId, kind: ReminderKind, dueOn: PlainDate) => Promise<boolean>;
+  };
+  readonly terms: {
+    /** Every application with a term that runs, over all districts, in the order of their ids. */
+    readonly running: (limit: number, after?: ApplicationId) => Promise<readonly CaseFile[]>;
+    /** Writes a term that was counted anew, because the calendar was changed: no step, and no new version. */
+    readonly move: (application: ApplicationId, dueOn: PlainDate | undefined) => Promise<void>;
   };
   readonly attempts: {
     /** How many were counted since. */
