@@ -1,16 +1,16 @@
 import type { Clock } from './clock.ts';
 
 /** Telegram allows 30 messages in any second over all chats; evenly spaced at 29.4 none was refused (reliability.md 5.5). */
-const MESSAGES_PER_SECOND = 29.2;
+const MESSAGES_PER_SECOND = 29.4;
 const LIMIT = 30;
 const LIMIT_WINDOW_MS = 1000;
 /** For clocks that count whole milliseconds on the other side. */
 const WINDOW_MARGIN_MS = 2;
 const SLOWED_TO = 0.7;
 const RECOVERY_PER_SECOND = 0.01;
-/** Being late by a few slots is made up for, by spacing as close as this; longer than that was no hurry, or is lost. */
-const CATCH_UP_SLOTS = 6;
-const CLOSEST = 0.5;
+/** Being late by up to a second, as on a busy machine, is made up for, by spacing as close as this. */
+const CATCH_UP_MS = 1000;
+const CLOSEST = 0.75;
 
 /** Evenly spaced slots, one message in each; slower for a while after Telegram asked for silence. */
 export type Pacer = {
@@ -18,6 +18,8 @@ export type Pacer = {
   readonly wait: () => number;
   /** Uses the slot; what it returns is to be called when the answer is there. */
   readonly take: () => () => void;
+  /** There is nothing to send: slots that pass unused are not made up for. */
+  readonly idle: () => void;
   /** Nothing at all for `ms`; then slower, recovering by 1 % a second. */
   readonly silence: (ms: number) => void;
   /** Nothing for `ms`, and then as before. */
@@ -57,16 +59,21 @@ export function createPacer(clock: Clock, perSecond: number = MESSAGES_PER_SECON
     return leaves === undefined ? 0 : leaves.at + window - now;
   };
 
+  const hold = (ms: number) => {
+    silentUntil = Math.max(silentUntil, clock.now() + ms);
+    nextSlot = Math.max(nextSlot, silentUntil);
+  };
+
   return {
     wait() {
       const now = clock.now();
       const closest = lastSlot + interval() * CLOSEST;
-      return Math.max(0, nextSlot - now, closest - now, silentUntil - now, untilRoom(now));
+      return Math.max(0, nextSlot - now, closest - now, untilRoom(now));
     },
     take() {
       const now = clock.now();
       const each = interval();
-      nextSlot = (now - nextSlot > CATCH_UP_SLOTS * each ? now : nextSlot) + each;
+      nextSlot = (now - nextSlot > CATCH_UP_MS ? now : nextSlot) + each;
       lastSlot = now;
       underWay += 1;
       return () => {
@@ -74,12 +81,13 @@ export function createPacer(clock: Clock, perSecond: number = MESSAGES_PER_SECON
         answered.push({ at: clock.now(), tookMs: clock.now() - now });
       };
     },
+    idle() {
+      nextSlot = Math.max(nextSlot, clock.now());
+    },
     silence(ms) {
-      silentUntil = Math.max(silentUntil, clock.now() + ms);
+      hold(ms);
       slowed = true;
     },
-    hold(ms) {
-      silentUntil = Math.max(silentUntil, clock.now() + ms);
-    },
+    hold,
   };
 }

@@ -47,6 +47,7 @@ const AHEAD_MS = 30;
 const TAKE_OVER_MS = 1000;
 const FIRST_LEADER = '1';
 const UNPREPARED_MS = 5000;
+const NO_SLOT = { kind: 'later', delayMs: 0, free: true, error: 'no-slot' } as const;
 
 /** Calls that do not show a new message, and so have no share in the 30 a second. */
 const UNPACED: ReadonlySet<ApiMethod> = new Set([
@@ -141,6 +142,7 @@ export function createSender(deps: {
     const first = turnOf(taken);
     const [row] = await outbox.claim({ limit: 1, resting: [...restUntil.keys()], ...(first && { first }) });
     if (row === undefined) {
+      pacer.idle();
       const soonestRested = Math.min(...restUntil.values(), now + LOOK_MS) - now;
       return Math.min(untilMaintenance, Math.max(1, soonestRested));
     }
@@ -154,19 +156,25 @@ export function createSender(deps: {
       underWay(send(call, () => undefined));
       return 0;
     }
-    for (let wait = pacer.wait(); wait > 0 && mayStill(); wait = pacer.wait()) {
-      // A silence has begun since: somebody else may need to lead before it ends.
-      if (wait > LOOK_MS) break;
-      await clock.wait(wait);
-    }
-    if (pacer.wait() > 0 || !mayStill()) {
-      await settle(row, { kind: 'later', delayMs: 0, free: true, error: 'no-slot' });
+    const answered = await nextSlot(mayStill);
+    if (answered === undefined) {
+      await settle(row, NO_SLOT);
       return 0;
     }
     taken += 1;
     if (row.chatId !== undefined) restUntil.set(row.chatId, clock.now() + CHAT_REST_MS);
-    underWay(send(call, pacer.take()));
+    underWay(send(call, answered));
     return 0;
+  };
+
+  /** Waits for a slot and takes it; undefined when none comes soon, or this process may send no more. */
+  const nextSlot = async (mayStill: () => boolean): Promise<(() => void) | undefined> => {
+    for (let wait = pacer.wait(); wait > 0; wait = pacer.wait()) {
+      // A silence has begun since: whoever leads when it ends takes the call.
+      if (wait > LOOK_MS || !mayStill()) return undefined;
+      await clock.wait(wait);
+    }
+    return mayStill() ? pacer.take() : undefined;
   };
 
   const underWay = (sending: Promise<void>) => {
@@ -226,7 +234,9 @@ export function createSender(deps: {
         } else {
           return outcomeOf(error, row, method);
         }
-        answered = UNPACED.has(method) ? () => undefined : pacer.take();
+        const next = await nextSlot(() => true);
+        if (next === undefined) return NO_SLOT;
+        answered = next;
       }
     }
   };

@@ -1,0 +1,143 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { parseKeyRing } from '../database/sealing.ts';
+import { openStorage } from '../database/storage.ts';
+import { createStandin } from '../standin/standin.ts';
+
+const TOKEN = '1:pace';
+const FIRST_CHAT = 5_000_000_000_001;
+const ADDING_AT_ONCE = 20;
+
+export interface PaceOptions {
+  /** Of a database that is migrated, or can be. */
+  readonly url: string;
+  /** The data key, in base64. */
+  readonly key: string;
+  readonly messages: number;
+  readonly processes: number;
+  /** How often the process that sends is killed (SIGKILL), at random moments. */
+  readonly kills: number;
+  /** How many times as fast as real the pacing clocks run, on both sides. */
+  readonly speed: number;
+  /** Between 0 and 1. */
+  readonly random: () => number;
+}
+
+export interface PaceFigures {
+  /** From the first to the last. */
+  readonly perSecond: number;
+  /** Answers 429. */
+  readonly refused: number;
+  readonly missing: number;
+  readonly duplicates: number;
+  readonly kills: number;
+  /** Of the longest time without any, by the pacing clock. */
+  readonly longestGapMs: number;
+}
+
+/**
+ * Sends messages to as many chats through the real outbox and sender, in processes of their own, to a stand-in that
+ * refuses the 31st in any second as Telegram does.
+ */
+export async function runPace(options: PaceOptions): Promise<PaceFigures> {
+  const { url, key, messages, processes, speed, random } = options;
+  const standin = createStandin({ token: TOKEN, clock: () => performance.now() * speed, rate: { perSecond: 30 } });
+  const server = await standin.listen();
+  const chats = Array.from({ length: messages }, (_, index) => FIRST_CHAT + index);
+  for (const chat of chats) standin.api.person(chat);
+
+  const children = new Set<ChildProcess>();
+  let leader: ChildProcess | undefined;
+  const start = async () => {
+    const child = fork(fileURLToPath(new URL('./pace-child.ts', import.meta.url)), [
+      url,
+      key,
+      server.url,
+      String(speed),
+    ]);
+    children.add(child);
+    child.on('message', (message) => {
+      if (eventOf(message) === 'sender-leads') leader = child;
+    });
+    await once(child, 'message');
+    return child;
+  };
+  const go = (child: ChildProcess) => child.send({ event: 'go' });
+  try {
+    await fill(options, chats);
+    // All of them are there before the first begins, so that their starting takes nothing from the sending.
+    for (const child of await Promise.all(Array.from({ length: processes }, start))) go(child);
+    const killing = kill();
+    await standin.api.waitUntil(
+      () => standin.api.ledger.length >= messages && chats.every((chat) => standin.api.history(chat).length > 0),
+      () => `${messages} messages, of which ${standin.api.ledger.length} came`,
+      { timeoutMs: 60_000 + (messages / 20 / speed) * 1000 },
+    );
+    const kills = await killing;
+    return { ...figures(), kills };
+  } finally {
+    await Promise.all([...children].map(end));
+    await server.close();
+  }
+
+  async function kill(): Promise<number> {
+    const meanGapMs = (messages / 28.5 / (options.kills + 1) / speed) * 1000;
+    let kills = 0;
+    while (kills < options.kills) {
+      await new Promise((settle) => setTimeout(settle, meanGapMs * (0.5 + random())));
+      if (standin.api.ledger.length >= messages) break;
+      const victim = leader;
+      if (victim === undefined) continue;
+      leader = undefined;
+      await end(victim);
+      kills += 1;
+      go(await start());
+    }
+    return kills;
+  }
+
+  async function end(child: ChildProcess): Promise<void> {
+    children.delete(child);
+    const gone = once(child, 'exit');
+    if (child.kill('SIGKILL')) await gone;
+  }
+
+  function figures(): Omit<PaceFigures, 'kills'> {
+    const { ledger, refusals, history } = standin.api;
+    const times = ledger.map(({ at }) => at);
+    const [first = 0, last = 0] = [times[0], times.at(-1)];
+    const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
+    return {
+      perSecond: ((times.length - 1) / (last - first)) * 1000,
+      refused: refusals.filter(({ code }) => code === 429).length,
+      missing: chats.filter((chat) => history(chat).length === 0).length,
+      duplicates: chats.reduce((sum, chat) => sum + Math.max(0, history(chat).length - 1), 0),
+      longestGapMs: Math.max(...gaps),
+    };
+  }
+}
+
+async function fill({ url, key }: PaceOptions, chats: readonly number[]): Promise<void> {
+  const keyRing = parseKeyRing(key);
+  if (keyRing === undefined) throw new Error('no key');
+  const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const storage = await openStorage({ url, keyRing, log: silent });
+  try {
+    const waiting = chats.map(String);
+    const add = async () => {
+      for (let chat = waiting.pop(); chat !== undefined; chat = waiting.pop()) {
+        await storage.outbox.add(chat, [
+          { method: 'sendMessage', payload: { chat_id: chat, text: chat }, lane: 'status', orderKey: `pace:${chat}` },
+        ]);
+      }
+    };
+    await Promise.all(Array.from({ length: ADDING_AT_ONCE }, add));
+  } finally {
+    await storage.close();
+  }
+}
+
+function eventOf(message: unknown): string | undefined {
+  return typeof message === 'object' && message !== null && 'event' in message ? String(message.event) : undefined;
+}
