@@ -1,4 +1,4 @@
-import { isBefore, type PlainDate } from '../../core/calendar/plain-date.ts';
+import { addDays, isBefore, type PlainDate, weekday } from '../../core/calendar/plain-date.ts';
 import type { WorkingCalendar } from '../../core/calendar/working-calendar.ts';
 import { endOfTerm, isBeyondCalendar, registrationDay, workingDaysBetween } from '../../core/calendar/working-days.ts';
 import type { Application, HistoryEntry } from '../../core/casework/application.ts';
@@ -268,6 +268,14 @@ export function sumOfCounts(districts: readonly (readonly StatusCount[])[]): rea
 /** The levels that a check can come to, the one of a check with open answers last. */
 export const checkLevels = [...levels, 'undetermined'] as const satisfies readonly CategoryVerdict['level'][];
 export type CheckLevel = (typeof checkLevels)[number];
+
+/** The weeks that a period touches, by their Mondays. */
+export function weeksOf({ from, to }: Period): readonly PlainDate[] {
+  const weeks: PlainDate[] = [];
+  for (let monday = addDays(from, 1 - weekday(from)); !isBefore(to, monday); monday = addDays(monday, 7))
+    weeks.push(monday);
+  return weeks;
+}
 
 /** A count that is shown: exactly, or only as "fewer than five", none included. */
 export type ShownCount = number | 'few';

@@ -2,6 +2,7 @@ import type { CaseStore, CaseTransaction, District } from '../casework/ports.ts'
 import type { DistrictId, StaffId } from '../ids.ts';
 import type { Language } from '../ports.ts';
 import type { Passwords, StaffAccount, StaffRole } from '../staff/ports.ts';
+import { foldLogin } from '../staff/sign-in.ts';
 import type { OfficeActor } from './manage-districts.ts';
 import type { ApiTokens } from './ports.ts';
 
@@ -193,11 +194,6 @@ export function createManageStaff(deps: {
         return { kind: 'revoked' };
       }),
   };
-}
-
-/** A login as it is stored: whoever types capitals means the same account. */
-function foldLogin(login: string): string {
-  return login.trim().normalize('NFC').toLowerCase();
 }
 
 function isLogin(login: string): boolean {
