@@ -78,7 +78,7 @@ export async function openStorage<Action = never>(options: {
       turns: createTurns({ ...queue, ...(act && { actions: createTurnActions(prisma, tools, act) }) }),
       outbox: createOutbox(queue),
       leases: createLeases({ pool: pools.queues, instanceId: instance.id }),
-      retention: createRetention(prisma),
+      retention: createRetention(prisma, tools),
       health: {
         ready: () =>
           Promise.race([

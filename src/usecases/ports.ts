@@ -207,10 +207,20 @@ export type Leases = {
 
 /** Erasing by time. */
 export type Retention = {
-  /** Erases chats past their time with everything of theirs, update numbers after 7 days, settled calls after 30. */
+  /**
+   * Erases chats past their time with everything of theirs (of one that follows an application only the answers), update
+   * numbers after 7 days, settled calls after 30, what is personal of applications that were closed longer than
+   * `keepClosedDays` (365) ago, and whatever else has a time of its own: codes, sessions, attempts, remembered answers.
+   */
   readonly eraseExpired: (
     now: Date,
-  ) => Promise<{ readonly chats: number; readonly updates: number; readonly calls: number }>;
+    keepClosedDays?: number,
+  ) => Promise<{
+    readonly chats: number;
+    readonly updates: number;
+    readonly calls: number;
+    readonly applications: number;
+  }>;
 };
 
 /** Whether the database answers, for the readiness page. */
