@@ -305,12 +305,9 @@ function lifeOf(target: StatusId, making: Making): readonly DemoStep[] {
   const steps: DemoStep[] = [];
   let step: Advanced = taken(receive({ receivedOn, afterHours }, { today, calendar }));
   const keep = (note: string | undefined) => {
-    steps.push({
-      application: step.application,
-      entry: step.entry,
-      note,
-      at: recordedAt(step.entry.occurredOn, making),
-    });
+    const at = recordedAt(step.entry.occurredOn, making);
+    const before = steps.at(-1)?.at ?? at;
+    steps.push({ application: step.application, entry: step.entry, note, at: at < before ? before : at });
   };
   keep(undefined);
   for (const [index, to] of way.entries()) {
