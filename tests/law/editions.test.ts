@@ -75,6 +75,33 @@ describe('citations', () => {
     },
   );
 
+  test.each(editions.map((edition) => ({ edition })))(
+    '$edition.id names each item of the list of 2020, in its order (domain.md 3.1)',
+    ({ edition }) => {
+      const items = {
+        K1a: 'active-tuberculosis',
+        K1b: 'quarantine-infection',
+        K1c: 'skin-or-hair-infection',
+        K1d: 'venereal-disease',
+        K2: 'inpatient-treatment-needed',
+        K3: 'acute-mental-illness',
+        K4: 'exacerbated-mental-illness',
+        K5: 'dangerous-mental-illness',
+        K6: 'frequent-seizures',
+        K7a: 'alcohol-dependence',
+        K7b: 'drug-dependence',
+        K7c: 'mental-illness-with-dependence',
+        K8: 'depressive-or-manic-state',
+      };
+      expect(edition.contraindications.map(({ id }) => id)).toEqual(Object.values(items));
+    },
+  );
+
+  test('the law of 2023 has changed since its text was read, and a banner names which orders; the law of 2015 has not', () => {
+    const changed = editions.map(({ id, amendedBy }) => [id, ...amendedBy.map(({ act, on }) => `${act} on ${on}`)]);
+    expect(changed).toEqual([['2015-03-26'], ['2023-07-01', 'order-263 on 2025-03-06', 'order-197 on 2025-12-25']]);
+  });
+
   test('every source has an address that can be opened', () => {
     const urls = Object.values(sources).map(({ url }) => url);
     expect(urls.length).toBeGreaterThan(0);

@@ -12,8 +12,16 @@ import {
   valuesOf,
 } from '../../src/core/facts/facts.ts';
 import { ageGroupBegins, ageGroupOn, ageProblem, factsSettlingAge, possibleAgeGroups } from '../../src/core/law/age.ts';
-import { assess, levels, type Outcome, outcomes, prospectOf, residueOf } from '../../src/core/law/assess.ts';
-import { all, any, type Completion, type Condition, is, not, yes } from '../../src/core/law/conditions.ts';
+import {
+  assess,
+  levels,
+  type Outcome,
+  outcomes,
+  prospectOf,
+  residueOf,
+  worthAsking,
+} from '../../src/core/law/assess.ts';
+import { all, any, type Completion, type Condition, is, isListed, not, yes } from '../../src/core/law/conditions.ts';
 import { disagreementIds, disagreements, disagreementsTouching } from '../../src/core/law/disagreements.ts';
 import type { Category, Edition, Requirement } from '../../src/core/law/edition.ts';
 import { edition20230701 } from '../../src/core/law/editions/2023-07-01.ts';
@@ -145,6 +153,9 @@ describe('categories made up, whose requirements share facts', () => {
     );
   }
 
+  const severityOf = ({ requirements }: Category, complete: Completion) =>
+    Math.max(...requirements.map((each) => outcomes.indexOf(outcomeOf(each, complete))));
+
   function subsetsOf(size: number, from: readonly string[]): readonly (readonly string[])[] {
     if (size === 0) return [[]];
     return from.flatMap((first, place) => subsetsOf(size - 1, from.slice(place + 1)).map((rest) => [first, ...rest]));
@@ -202,6 +213,48 @@ describe('categories made up, whose requirements share facts', () => {
       { seed, numRuns: 600 },
     );
     expect([...sizes].toSorted()).toEqual(expect.arrayContaining([1, 2]));
+  });
+
+  test('are worth the questions that can change the range of levels, what was left open staying open', () => {
+    const counts = new Set<number>();
+    fc.assert(
+      fc.property(categories, situations(facts, 80), (category, situation) => {
+        const silent = facts.filter((fact) => situation[fact] === 'unknown' || situation[fact] === 'declined');
+        const told = facts.filter((fact) => !silent.includes(fact));
+        const differIn = (one: Completion, other: Completion) => told.filter((fact) => one[fact] !== other[fact]);
+        const completions = completionsOf(situation);
+        /** The best and the worst level, with the facts told as in one completion. */
+        const rangeAround = (complete: Completion) => {
+          const alike = completions.filter((other) => differIn(complete, other).length === 0);
+          const severities = alike.map((other) => severityOf(category, other));
+          return `${Math.min(...severities)}-${Math.max(...severities)}`;
+        };
+        const ways = completions.map((complete) => ({ complete, range: rangeAround(complete) }));
+        const worth = told.filter((fact) =>
+          ways.some((one) =>
+            ways.some(
+              (other) => one.range !== other.range && `${differIn(one.complete, other.complete)}` === `${fact}`,
+            ),
+          ),
+        );
+        const possible = new Possibilities(situation, today);
+        const found = worthAsking(prospectOf(category, possible), possible, (fact) => situation[fact] !== undefined);
+        expect(found.toSorted()).toEqual(worth.toSorted());
+        counts.add(worth.length * 10 + silent.length);
+      }),
+      { seed, numRuns: 1500 },
+    );
+    // Of three facts: so many worth asking, and so many left open.
+    expect([...counts].toSorted()).toEqual(expect.arrayContaining([0, 1, 2, 10, 11, 12, 20, 21, 30]));
+  });
+
+  test('leave different things to find out where they hang on different facts', () => {
+    const hangingOn = (fact: 'dementia' | 'epilepsy') => {
+      const requirement: Requirement = { id: 'indication', citation: homeCareGuide('3'), met: yes(fact) };
+      const category: Category = { id: 'elderly', citation: homeCareGuide('5'), requirements: [requirement] };
+      return residueOf(prospectOf(category, new Possibilities({}, today)));
+    };
+    expect(hangingOn('dementia')).not.toBe(hangingOn('epilepsy'));
   });
 });
 
@@ -443,8 +496,35 @@ describe('which questions are open', () => {
     expect(open({ ageGroup: 'unknown', bornBetween: child, birthDate: 'unknown' })).toContain('disability');
   });
 
+  test('the birth date, where the sex is not known but the date could still settle the age', () => {
+    const born = { from: date('01.01.1963'), to: date('31.12.1963') };
+    expect(open({ ageGroup: 'unknown', bornBetween: born, sex: 'unknown' })).toContain('birthDate');
+  });
+
+  test('not what changes nothing while two other papers stay unknown: either may still help, and both may not', () => {
+    const child: Situation = {
+      ageGroup: 'child',
+      disability: 'child',
+      intellectualMildModerate: 'unknown',
+      intellectualSevereProfound: 'no',
+      musculoskeletal: 'no',
+    };
+    expect(open({ ...child, dementia: 'unknown' })).not.toContain('complication');
+    expect(open({ ...child, dementia: 'no' })).toContain('complication');
+  });
+
+  const key = (situation: Situation, goal: (typeof goals)[number] = 'first-ground') =>
+    openQuestions(edition20230701, situation, today, goal).key;
+
+  test('what cannot matter any more does not tell situations apart: a sex where the age is said, a closed category', () => {
+    expect(key({ ageGroup: 'adult', sex: 'female' })).toBe(key({ ageGroup: 'adult', sex: 'male' }));
+    for (const goal of goals) {
+      const child: Situation = { ageGroup: 'child', disability: 'child' };
+      expect(key({ ...child, selfCare: 'can' }, goal)).toBe(key({ ...child, selfCare: 'cannot' }, goal));
+    }
+  });
+
   test('what the age can still turn out to be tells situations apart', () => {
-    const key = (situation: Situation) => openQuestions(edition20230701, situation, today, 'first-ground').key;
     const born = (year: number): Situation => ({
       ageGroup: 'unknown',
       bornBetween: { from: plainDate(year, 1, 1), to: plainDate(year, 12, 31) },
@@ -586,6 +666,7 @@ describe('facts as JSON', () => {
   test('are those of the contract, each with its values', () => {
     expect(listedFacts).toEqual(factsOfTheContract);
     expect(factNames).toEqual([...factsOfTheContract, 'birthDate']);
+    expect(factNames.filter(isListed)).toEqual(factsOfTheContract);
     for (const fact of listedFacts) {
       expect(allowedAnswers(fact)).toEqual([...contractValuesOf(fact), 'unknown', 'declined']);
     }

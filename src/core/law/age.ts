@@ -57,7 +57,7 @@ export function factsSettlingAge(situation: Situation, asOf: PlainDate): readonl
   const bySex = sexesPossible(situation).map((sex) => possibleAgeGroups({ ...situation, sex }, asOf));
   const open: FactName[] = [];
   if (new Set(bySex.map((groups) => groups.join())).size > 1) open.push('sex');
-  if (known(situation, 'birthDate') === undefined && bySex.some((groups) => groups.length > 1)) open.push('birthDate');
+  if (bySex.some((groups) => groups.length > 1)) open.push('birthDate');
   return open;
 }
 
@@ -82,7 +82,8 @@ function birthSpan(situation: Situation) {
   return exact === undefined ? situation.bornBetween : { from: exact, to: exact };
 }
 
-function sexesPossible(situation: Situation): readonly Facts['sex'][] {
+/** The sex that was told, or both. */
+export function sexesPossible(situation: Situation): readonly Facts['sex'][] {
   const sex = known(situation, 'sex');
   return sex === undefined ? sexes : [sex];
 }

@@ -70,53 +70,37 @@ export interface Prospect {
 
 export function prospectOf(category: Category, possible: Possibilities): Prospect {
   const parts = partsOf(category).map((part) => completePart(part, possible));
-  let [best, worst] = [0, 0];
-  for (const part of parts) {
-    if (part.best > best) best = part.best;
-    if (part.worst > worst) worst = part.worst;
-  }
-  return { best, worst, parts };
+  return {
+    best: Math.max(...parts.map((part) => part.best)),
+    worst: Math.max(...parts.map((part) => part.worst)),
+    parts,
+  };
 }
 
 /** What is left to find out, as a key: prospects with equal keys answer every further fact alike. */
 export function residueOf(prospect: Prospect): string {
-  return prospect.parts.map((part) => part.signature).join(';');
+  return prospect.parts.map((part) => part.signature).join();
 }
 
 /**
- * The open facts on which the level depends: two completions that differ only in that fact give different levels.
- * A change within one part shows in the level unless another part is worse in every completion.
- */
-export function missingFacts({ best, worst, parts }: Prospect, possible: Possibilities): readonly FactName[] {
-  if (best === worst) return [];
-  const missing = parts.flatMap((part) => {
-    const floor = Math.max(0, ...parts.filter((other) => other !== part).map((other) => other.best));
-    return part.decisiveAbove[floor] ?? [];
-  });
-  const settling = new Set(missing.flatMap((fact) => possible.settledBy(fact)));
-  return factNames.filter((fact) => settling.has(fact));
-}
-
-/**
- * The facts worth asking when others will stay open, because they were asked and left so: with those held open, two
- * ways the rest can turn out that differ only in the fact give another range of levels.
+ * The open facts on which the level depends: two completions that differ only in that fact give different levels. Where
+ * some facts were asked and will stay open, the facts worth asking all the same: with those held open, two ways the
+ * rest can turn out that differ only in the fact give another range of levels.
+ *
+ * A change within one part shows in the whole where it goes above what every part comes to at least.
  */
 export function worthAsking(
-  { best, worst, parts }: Prospect,
+  { parts }: Prospect,
   possible: Possibilities,
-  staysOpen: (fact: ListedFact) => boolean,
+  staysOpen?: (fact: ListedFact) => boolean,
 ): readonly FactName[] {
-  if (best === worst) return [];
-  const shown = parts.map((part) => rangesOf(part, staysOpen));
-  const worth = shown.flatMap((part) => {
-    const others = shown.filter((other) => other !== part);
-    const bestFloor = Math.max(0, ...others.map((other) => other.leastBest));
-    const worstFloor = Math.max(0, ...others.map((other) => other.leastWorst));
-    return part.changes
-      .filter((change) => change.best > bestFloor || change.worst > worstFloor)
-      .map(({ fact }) => fact);
-  });
-  return [...new Set(worth.flatMap((fact) => possible.settledBy(fact)))];
+  const ranges = parts.map((part) => rangesOf(part, staysOpen));
+  const bestFloor = Math.max(...ranges.map(({ leastBest }) => leastBest));
+  const worstFloor = Math.max(...ranges.map(({ leastWorst }) => leastWorst));
+  const worth = ranges
+    .flatMap(({ changes }) => changes.filter(({ best, worst }) => best > bestFloor || worst > worstFloor))
+    .flatMap(({ fact }) => possible.settledBy(fact));
+  return factNames.filter((fact) => worth.includes(fact));
 }
 
 /** What a part comes to for each way the facts still to be asked can turn out. */
@@ -127,15 +111,11 @@ interface Ranges {
   readonly changes: readonly { readonly fact: ListedFact; readonly best: number; readonly worst: number }[];
 }
 
-const rangesWorked = new WeakMap<CompletedPart, Map<string, Ranges>>();
-
-function rangesOf(part: CompletedPart, staysOpen: (fact: ListedFact) => boolean): Ranges {
-  const silent = part.axes.filter(({ fact, values }) => values.length > 1 && staysOpen(fact));
-  const worked = rangesWorked.get(part) ?? new Map<string, Ranges>();
-  rangesWorked.set(part, worked);
+function rangesOf(part: CompletedPart, staysOpen: ((fact: ListedFact) => boolean) | undefined): Ranges {
+  const silent = part.axes.filter(({ fact }) => staysOpen?.(fact));
   const key = silent.map(({ fact }) => fact).join();
-  const ranges = worked.get(key) ?? tryRanges(part, silent);
-  worked.set(key, ranges);
+  const ranges = part.ranges.get(key) ?? tryRanges(part, silent);
+  part.ranges.set(key, ranges);
   return ranges;
 }
 
@@ -144,25 +124,19 @@ function tryRanges({ axes, severities }: CompletedPart, silent: readonly Axis[])
   for (const [index, severity] of severities.entries()) {
     // Completions that differ only in what stays open are one way for the rest to turn out.
     const way = silent.reduce((rest, axis) => rest - placeOf(rest, axis) * axis.stride, index);
-    const range = ranges.get(way);
-    if (range === undefined) ranges.set(way, { best: severity, worst: severity });
-    else {
-      range.best = Math.min(range.best, severity);
-      range.worst = Math.max(range.worst, severity);
-    }
+    const { best, worst } = ranges.get(way) ?? { best: severity, worst: severity };
+    ranges.set(way, { best: Math.min(best, severity), worst: Math.max(worst, severity) });
   }
-  const changes = axes
-    .filter((axis) => !silent.includes(axis))
-    .map((axis) => {
-      const change = { fact: axis.fact, best: 0, worst: 0 };
-      for (const [way, range] of ranges) {
-        const neighbour = placeOf(way, axis) === 0 ? undefined : ranges.get(way - axis.stride);
-        if (neighbour === undefined) continue;
-        if (neighbour.best !== range.best) change.best = Math.max(change.best, neighbour.best, range.best);
-        if (neighbour.worst !== range.worst) change.worst = Math.max(change.worst, neighbour.worst, range.worst);
-      }
-      return change;
-    });
+  const changes = axes.map((axis) => {
+    const change = { fact: axis.fact, best: 0, worst: 0 };
+    for (const [way, range] of ranges) {
+      const neighbour = placeOf(way, axis) === 0 ? undefined : ranges.get(way - axis.stride);
+      if (neighbour === undefined) continue;
+      if (neighbour.best !== range.best) change.best = Math.max(change.best, neighbour.best, range.best);
+      if (neighbour.worst !== range.worst) change.worst = Math.max(change.worst, neighbour.worst, range.worst);
+    }
+    return change;
+  });
   const all = [...ranges.values()];
   return {
     leastBest: Math.min(...all.map(({ best }) => best)),
@@ -179,7 +153,7 @@ function judge(category: Category, possible: Possibilities): CategoryVerdict {
     id: category.id,
     level,
     bestLevel: levelAt(best),
-    missing: missingFacts(prospect, possible),
+    missing: worthAsking(prospect, possible),
     because: parts.flatMap((part) => part.because),
     whyNot: level === 'unlikely' ? smallestFailingSet(parts) : [],
   };
@@ -251,8 +225,6 @@ interface CompletedPart {
   readonly best: number;
   readonly worst: number;
   readonly because: readonly RequirementVerdict[];
-  /** The open facts that change the severity to or from something above a floor, by that floor. */
-  readonly decisiveAbove: readonly (readonly ListedFact[])[];
   /** Where every completion fails: the fewest requirements of which one always fails. */
   readonly whyNot: readonly RequirementId[];
   /** Equal for parts that answer every further completion alike. */
@@ -260,6 +232,8 @@ interface CompletedPart {
   /** The facts tried, and the severity of each completion: those that differ in one fact only lie its stride apart. */
   readonly axes: readonly Axis[];
   readonly severities: readonly number[];
+  /** What was worked out before, by the facts that stay open. */
+  readonly ranges: Map<string, Ranges>;
 }
 
 interface Axis {
@@ -271,7 +245,7 @@ interface Axis {
 const placeOf = (index: number, { values, stride }: Axis) => Math.floor(index / stride) % values.length;
 
 function completePart(part: Part, possible: Possibilities): CompletedPart {
-  const key = part.reads.map((fact) => possible.keyOf(fact)).join('|');
+  const key = part.reads.map((fact) => possible.keyOf(fact)).join();
   const worked = part.worked.get(key) ?? tryCompletions(part, possible);
   part.worked.set(key, worked);
   return worked;
@@ -297,24 +271,14 @@ function tryCompletions(part: Part, possible: Possibilities): CompletedPart {
     best,
     worst: Math.max(...severities),
     because: part.requirements.map(({ id, citation }, place) => {
-      const [outcome, ...others] = new Set(rows.map((row) => row[place]));
-      const agreed = outcome === undefined || others.length > 0 ? undefined : outcomes[outcome];
+      const agreed = outcomes.find((_, outcome) => rows.every((row) => row[place] === outcome));
       return { requirement: id, outcome: agreed ?? 'undetermined', citation };
     }),
-    decisiveAbove: outcomes.map((_, floor) =>
-      axes
-        .filter((axis) =>
-          severities.some((severity, index) => {
-            const neighbour = placeOf(index, axis) === 0 ? severity : (severities[index - axis.stride] ?? severity);
-            return neighbour !== severity && Math.max(neighbour, severity) > floor;
-          }),
-        )
-        .map(({ fact }) => fact),
-    ),
     whyNot: best === outcomes.length - 1 ? smallestFailingSetOf(part, rows) : [],
     axes,
     severities,
-    signature: `${axes.filter(({ values }) => values.length > 1).map(({ fact }) => fact)}:${severities.join('')}`,
+    ranges: new Map(),
+    signature: `${axes.filter(({ values }) => values.length > 1).map(({ fact }) => fact)}:${severities.join()}`,
   };
 }
 
@@ -327,9 +291,7 @@ function smallestFailingSetOf(part: Part, rows: readonly (readonly number[])[]):
     if (found !== undefined) {
       return part.requirements.filter((_, place) => found.includes(place)).map((requirement) => requirement.id);
     }
-    sets = sets.flatMap((set) =>
-      part.requirements.flatMap((_, place) => (place > (set.at(-1) ?? 0) ? [[...set, place]] : [])),
-    );
+    sets = sets.flatMap((set) => part.requirements.map((_, place) => [...set, place]));
   }
 }
 
@@ -341,6 +303,7 @@ function smallestFailingSet(parts: readonly CompletedPart[]): readonly Requireme
 
 function levelAt(severity: number): Level {
   const level = levels[severity];
+  // Stryker disable next-line ConditionalExpression,StringLiteral: no severity lies outside; this is for the compiler.
   if (level === undefined) throw new Error(`no level has severity ${severity}`);
   return level;
 }

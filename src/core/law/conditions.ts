@@ -14,13 +14,7 @@ export interface Condition {
 
 /** The fact has one of these values. */
 export function is<F extends ListedFact>(fact: F, ...values: readonly [Facts[F], ...Facts[F][]]): Condition {
-  return {
-    reads: [fact],
-    holds: (facts) => {
-      const value = facts[fact];
-      return value !== undefined && values.includes(value);
-    },
-  };
+  return { reads: [fact], holds: (facts) => values.some((value) => value === facts[fact]) };
 }
 
 /** The papers say so. */

@@ -25,7 +25,7 @@ const workedOut = new WeakMap<Condition, Map<string, ReadonlySet<boolean>>>();
 function truthsOf(condition: Condition, possible: Possibilities): ReadonlySet<boolean> {
   const known = workedOut.get(condition) ?? new Map<string, ReadonlySet<boolean>>();
   workedOut.set(condition, known);
-  const key = condition.reads.map((fact) => possible.keyOf(fact)).join('|');
+  const key = condition.reads.map((fact) => possible.keyOf(fact)).join();
   const truths = known.get(key) ?? tryCompletions(condition, possible);
   known.set(key, truths);
   return truths;

@@ -1,14 +1,6 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
-import {
-  type FactName,
-  type Facts,
-  factNames,
-  isAnswered,
-  known,
-  type ListedFact,
-  type Situation,
-} from '../facts/facts.ts';
-import { factsSettlingAge, possibleAgeGroups } from './age.ts';
+import { type FactName, factNames, isAnswered, type ListedFact, type Situation } from '../facts/facts.ts';
+import { factsSettlingAge, possibleAgeGroups, sexesPossible } from './age.ts';
 import { levels, prospectOf, residueOf, worthAsking } from './assess.ts';
 import type { Edition } from './edition.ts';
 import { Possibilities } from './possibilities.ts';
@@ -32,16 +24,16 @@ export interface OpenQuestions {
 export function openQuestions(edition: Edition, situation: Situation, asOf: PlainDate, goal: Goal): OpenQuestions {
   const possible = new Possibilities(situation, asOf);
   const prospects = edition.categories.map((category) => prospectOf(category, possible));
-  const unlikely = levels.length - 1;
-  let [settledBest, somePossible] = [unlikely, false];
-  for (const { best, worst } of prospects) {
-    if (best === worst && best < settledBest) settledBest = best;
-    if (best < unlikely) somePossible = true;
-  }
-  const age = factsSettlingAge(situation, asOf);
-  const ageStaysOpen = age.length > 0 && age.every((fact) => isAnswered(situation, fact));
-  const staysOpen = (fact: ListedFact) => (fact === 'ageGroup' ? ageStaysOpen : isAnswered(situation, fact));
-  const hopeless = goal === 'first-ground' && ageStaysOpen && !possible.surelyUnder18 && !possible.surelyAdult;
+  const unlikely = levels.indexOf('unlikely');
+  const settledBest = Math.min(
+    unlikely,
+    ...prospects.filter(({ best, worst }) => best === worst).map(({ best }) => best),
+  );
+  const somePossible = prospects.some(({ best }) => best < unlikely);
+  // True too where the age is settled: what is not open cannot stay open.
+  const noMoreToAge = factsSettlingAge(situation, asOf).every((fact) => isAnswered(situation, fact));
+  const staysOpen = (fact: ListedFact) => (fact === 'ageGroup' ? noMoreToAge : isAnswered(situation, fact));
+  const hopeless = goal === 'first-ground' && noMoreToAge && !possible.surelyUnder18 && !possible.surelyAdult;
   const contenders = prospects.filter(
     ({ best, worst }) => best !== worst && !hopeless && (goal === 'all-grounds' || best < settledBest),
   );
@@ -60,17 +52,14 @@ export function openQuestions(edition: Edition, situation: Situation, asOf: Plai
       ageKey(situation, asOf),
       open.join(),
       ...contenders.map((prospect) => residueOf(prospect)),
-    ].join(' '),
+    ].join(),
   };
 }
 
-/** What the age can still turn out to be, by each answer that could settle it. */
+/** What the age can still turn out to be: now, and with each sex that it can still be. */
 function ageKey(situation: Situation, asOf: PlainDate): string {
   const now = possibleAgeGroups(situation, asOf).join();
   if (factsSettlingAge(situation, asOf).length === 0) return now;
-  const sexSaid = known(situation, 'sex') ?? '';
-  const bySex = (['female', 'male'] as const satisfies readonly Facts['sex'][]).map((sex) =>
-    possibleAgeGroups({ ...situation, sex: known(situation, 'sex') ?? sex }, asOf).join(),
-  );
-  return [now, sexSaid, ...bySex].join('/');
+  const sexes = sexesPossible(situation);
+  return [now, ...sexes, ...sexes.map((sex) => possibleAgeGroups({ ...situation, sex }, asOf).join())].join();
 }

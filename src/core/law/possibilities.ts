@@ -20,10 +20,6 @@ export class Possibilities {
     this.#ageGroups = possibleAgeGroups(situation, asOf);
   }
 
-  get ageGroups(): readonly Facts['ageGroup'][] {
-    return this.#ageGroups;
-  }
-
   /** Under eighteen in every way the open facts can turn out. */
   get surelyUnder18(): boolean {
     return this.#ageGroups.every((group) => group === 'under-18-months' || group === 'child');
@@ -42,9 +38,8 @@ export class Possibilities {
 
   /** Equal keys, equal possibilities; shorter to compare than the values themselves. */
   keyOf(fact: ListedFact): string {
-    if (fact === 'ageGroup') return this.#ageGroups.join();
-    if (fact === 'warVeteran') return this.of(fact).join();
-    return `${known(this.#situation, fact) ?? '*'}`;
+    if (fact === 'ageGroup' || fact === 'warVeteran') return this.of(fact).join();
+    return `${known(this.#situation, fact)}`;
   }
 
   /** The facts a person can be asked so that an open fact is settled: the fact itself, or what an age follows from. */

@@ -30,15 +30,14 @@ const childStatus: Requirement = {
 
 // "unable to serve themselves independently"; the Code speaks of full or partial loss (art. 1(125)), so "partly" is
 // for the office to weigh.
-const selfCare: Requirement = {
+const selfCare: Omit<Requirement, 'citation'> = {
   id: 'selfCare',
-  citation: homeCareGuide('4, 5'),
   met: is('selfCare', 'cannot'),
   manualCheck: is('selfCare', 'partly'),
 };
 
 // "who, for health reasons, need … services in home care"
-const need: Requirement = { id: 'need', citation: homeCareGuide('4, 5'), met: yes('needsCareAtHome') };
+const need: Omit<Requirement, 'citation'> = { id: 'need', met: yes('needsCareAtHome') };
 
 export const edition20230701: Edition = {
   id: '2023-07-01',
