@@ -1,0 +1,195 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Storage } from '../../../src/database/storage.ts';
+import type { CaseCursor, CaseQuery } from '../../../src/usecases/casework/ports.ts';
+import type { DistrictId } from '../../../src/usecases/ids.ts';
+import { createTestDatabase, openTestStorage, type TestDatabase } from '../../support/database.ts';
+import { add, addOne, auezov, bostandyk, day, districtOf, received, TODAY } from './a-case.ts';
+
+let database: TestDatabase;
+let storage: Storage;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  storage = await openTestStorage(database);
+});
+afterEach(() => database.clear());
+afterAll(async () => {
+  await storage.close();
+  await database.drop();
+});
+
+const page = (query: Partial<CaseQuery> = {}) =>
+  storage.casework.transact((tx) =>
+    tx.applications.list({ district: bostandyk, order: 'received', limit: 50, ...query }),
+  );
+const ids = async (query: Partial<CaseQuery> = {}) => (await page(query)).cases.map(({ id }) => id);
+const found = async (words: string, district: DistrictId = bostandyk) =>
+  (await page({ words, district })).cases.map(({ label, number }) => label ?? number);
+
+describe('a label', () => {
+  it('is found by the beginnings of its words, in either case, composed or not', async () => {
+    const label = 'Әлия Ғабитқызы, Өскемен Һ. Үй-5 ұл Іңкәр';
+    await addOne(storage, { label });
+    await addOne(storage, { label: 'Болат' });
+    for (const words of [
+      ...['әлия', 'ӘЛИЯ', 'Әл', 'ә', 'ғаБИТ', 'өСКЕМЕН', 'ҺҺ'.slice(0, 1), 'үй', 'ҰЛ', 'іңк', 'ІҢКӘР', '5'],
+      ...['ғабит әлия', 'Әлия, Ғабитқызы!', 'й'.normalize('NFD') === 'й' ? '' : 'Үй'.normalize('NFD')],
+    ]) {
+      expect([words, await found(words)]).toEqual([words, [label]]);
+    }
+    for (const words of ['лия', 'әлия болат', 'әлиям', 'elia', 'Алия', 'Олжас']) {
+      expect([words, await found(words)]).toEqual([words, []]);
+    }
+  });
+
+  it('typed in decomposed letters is found by composed ones', async () => {
+    await addOne(storage, { label: 'Ёлка Йод'.normalize('NFD') });
+    expect(await found('йод')).toEqual(['Ёлка Йод']);
+    expect(await found('ЁЛ'.normalize('NFD'))).toEqual(['Ёлка Йод']);
+  });
+
+  it('longer than anybody types is still found', async () => {
+    const word = 'ұ'.repeat(300);
+    await addOne(storage, { label: word });
+    expect(await found(word)).toEqual([word]);
+    expect(await found(`${'ұ'.repeat(19)}`)).toEqual([word]);
+  });
+
+  it.each([
+    ['<a href="tg://user?id=1">', '<a href="tg://user?id=1">'],
+    ['&lt;b&gt; ]]>', '&lt;b&gt; ]]>'],
+    ['\u202egnp.exe\u202c', 'gnp.exe'],
+    ['a\u200bp\u2060a\ufeff \u0000\u0007x', 'apa x'],
+    ['two\r\n\tlines\u2028here', 'two lines here'],
+    ['lone \ud800 half', 'lone \ufffd half'],
+    ['=HYPERLINK("http://x")', '=HYPERLINK("http://x")'],
+    ['😀'.repeat(2048), '😀'.repeat(2048)],
+  ])('is stored as it is read: %j', async (typed, stored) => {
+    const id = await addOne(storage, { label: typed });
+    const file = await storage.casework.transact((tx) => tx.applications.find(id, bostandyk));
+    expect(file?.label).toBe(stored);
+  });
+
+  it('of nothing that can be seen is none', async () => {
+    const id = await addOne(storage, { label: ' \u200b\u202e ' });
+    expect(await storage.casework.transact((tx) => tx.applications.find(id, bostandyk))).toMatchObject({
+      label: undefined,
+    });
+    expect(await database.query('select label, label_index from application')).toEqual([
+      { label: null, label_index: [] },
+    ]);
+  });
+
+  it('of another district is not found, and its index says nothing there', async () => {
+    await addOne(storage, { label: 'Әлия' });
+    await addOne(storage, { label: 'Әлия', district: auezov });
+    expect(await found('әлия', auezov)).toEqual(['Әлия']);
+    const rows = await database.query<{ label_index: string[] }>('select label_index from application');
+    const [here, there] = rows.map(({ label_index }) => new Set(label_index));
+    expect(here?.size).toBe(4);
+    expect(here?.isDisjointFrom(there ?? new Set())).toBe(true);
+  });
+});
+
+describe('a number', () => {
+  it.each([
+    ['2026/1', ['2026/1', '2026/17']],
+    ['2026/17', ['2026/17']],
+    ['%', ['%50']],
+    ['_', ['_7']],
+    ['\\', ['\\9']],
+    ["' OR 1=1--", []],
+    ['26', []],
+    ['2026%', []],
+    ['a_b', []],
+  ])('is found by its beginning, letter for letter: %j', async (words, numbers) => {
+    await add(
+      storage,
+      ...['2026/1', '2026/17', '2025/1', '%50', '_7', '\\9', 'axb'].map((number) => received({ number })),
+    );
+    expect((await found(words)).toSorted()).toEqual(numbers);
+  });
+});
+
+describe('the list', () => {
+  it('shows what was asked for, and nothing else', async () => {
+    const overdue = await addOne(storage, { application: { dueOn: day('2026-11-26') } });
+    const today = await addOne(storage, { application: { dueOn: TODAY } });
+    const family = await addOne(storage, { application: { status: 'notified', dueOn: day('2026-11-30') } });
+    const { dueOn: _, ...timeless } = received().application;
+    const queued = received();
+    await add(storage, { ...queued, application: { ...timeless, status: 'queued' } });
+    await addOne(storage, { record: 'own', district: undefined, application: { dueOn: TODAY } });
+
+    const sorted = async (query: Partial<CaseQuery>) => (await ids(query)).toSorted();
+    const these = (...expected: string[]) => expected.toSorted();
+    expect(await sorted({})).toEqual(these(overdue, today, family, queued.id));
+    expect(await sorted({ overdueOn: TODAY })).toEqual([overdue]);
+    expect(await sorted({ dueBy: TODAY })).toEqual(these(overdue, today));
+    expect(await sorted({ dueBy: TODAY, dueFrom: TODAY })).toEqual([today]);
+    expect(await sorted({ owner: 'family' })).toEqual([family]);
+    expect(await sorted({ status: 'queued' })).toEqual([queued.id]);
+    expect(await ids({ order: 'due' })).toEqual([overdue, today, family]);
+    expect(await storage.casework.transact((tx) => tx.applications.count(bostandyk, TODAY))).toEqual([
+      { status: 'notified', count: 1, overdue: 0 },
+      { status: 'queued', count: 1, overdue: 0 },
+      { status: 'registered', count: 2, overdue: 1 },
+    ]);
+  });
+
+  it.each(['received', 'due'] as const)('goes on where the page before has ended, by %s', async (order) => {
+    const applications = Array.from({ length: 11 }, (_, index) =>
+      received({
+        application: { receivedOn: day(`2026-11-${10 + (index % 3)}`), dueOn: day(`2026-11-${20 + (index % 4)}`) },
+      }),
+    );
+    await add(storage, ...applications);
+    const all = await ids({ order });
+    expect(all).toHaveLength(11);
+    const walked: string[] = [];
+    let after: CaseCursor | undefined;
+    do {
+      const { cases, next } = await page({ order, limit: 4, ...(after && { after }) });
+      walked.push(...cases.map(({ id }) => id));
+      after = next;
+      // What comes in meanwhile does not move what was seen.
+      await addOne(storage, { application: { receivedOn: day('2026-11-26'), dueOn: day('2026-11-19') } });
+    } while (after !== undefined);
+    expect(walked).toEqual(all);
+    const exported: string[] = [];
+    for await (const { id } of storage.caseExport.each({ district: bostandyk, order })) exported.push(id);
+    expect(exported).toHaveLength(14);
+  });
+
+  it('finds its page among 100,000 by an index', async () => {
+    await storage.casework.transact((tx) => tx.districts.add(districtOf(bostandyk)));
+    await database.query(`
+      insert into application (
+        id, record, district_id, number, version, status, status_on, received_on, channel, edition, due_on, owner, label_index
+      )
+      select gen_random_uuid(), 'office', '${bostandyk}', 'n' || i, 1, case when i % 3 = 0 then 'registered' else 'queued' end,
+        date '2020-01-01' + i % 2000, date '2020-01-01' + i % 2000, 'portal', '2023-07-01',
+        case when i % 3 = 0 then date '2026-11-01' + i % 60 end, case when i % 3 = 0 then 'office' else 'provider' end,
+        array['h' || i % 5000]
+      from generate_series(1, 100000) i`);
+    await database.query('analyze application');
+    const timed = async (query: Partial<CaseQuery>) => {
+      const begun = performance.now();
+      const { cases } = await page({ limit: 20, ...query });
+      return { count: cases.length, ms: performance.now() - begun };
+    };
+    await timed({});
+    for (const query of [
+      ...[{}, { status: 'registered' }, { order: 'due' }, { order: 'due', overdueOn: day('2026-12-10') }],
+      ...[
+        { words: 'n999' },
+        { words: 'әлия' },
+        { words: "' OR 1=1--" },
+        { after: { on: day('2022-01-01'), id: received().id } },
+      ],
+    ] satisfies readonly Partial<CaseQuery>[]) {
+      const times = [await timed(query), await timed(query), await timed(query)];
+      // A sequential scan of these takes about 50 ms.
+      expect([query, Math.min(...times.map(({ ms }) => ms)) < 25]).toEqual([query, true]);
+    }
+  });
+});
