@@ -132,9 +132,9 @@ export function createTakeOverRegister(deps: TakeOverDeps) {
     });
   }
 
-  /** Takes over batch by batch until nothing is left. Any number of processes may do it at once. */
-  async function goOn(job: Pick<ImportJob, 'id' | 'district'>): Promise<void> {
-    while ((await store.transact((tx) => takeBatch(tx, job))) === 'more') await breathe();
+  /** Takes over batch by batch while it may and something is left. Any number of processes may do it at once. */
+  async function goOn(job: Pick<ImportJob, 'id' | 'district'>, mayGoOn: () => boolean): Promise<void> {
+    while (mayGoOn() && (await store.transact((tx) => takeBatch(tx, job))) === 'more') await breathe();
   }
 
   async function takeBatch(
@@ -167,9 +167,9 @@ export function createTakeOverRegister(deps: TakeOverDeps) {
     return 'more';
   }
 
-  /** Goes on with everything that was begun and not finished: to be called at start. */
-  async function resume(): Promise<void> {
-    for (const job of await store.transact((tx) => tx.imports.unfinished())) await goOn(job);
+  /** What was begun and is not done: to go on with after a restart. */
+  function unfinished(): Promise<readonly ImportJob[]> {
+    return store.transact((tx) => tx.imports.unfinished());
   }
 
   function show(id: ImportId, by: Caseworker): Promise<ImportJob | undefined> {
@@ -191,7 +191,7 @@ export function createTakeOverRegister(deps: TakeOverDeps) {
     );
   }
 
-  return { check, begin, goOn, resume, show, list, rows };
+  return { check, begin, goOn, unfinished, show, list, rows };
 }
 
 interface Judged {
