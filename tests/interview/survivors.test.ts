@@ -512,6 +512,22 @@ describe('a question that comes up again', () => {
     expect(nextAfter({ disability: 'none', musculoskeletal: 'no' }, 'adult')).toBe('diagnoses');
   });
 
+  test('comes back for papers of which only some were said, and takes none of them for the answer', () => {
+    const papers = { question: find('diagnoses'), facts: ['dementia', 'musculoskeletal'] as const };
+    const { standing } = createInterview(
+      homeCare,
+      { asOf: today, openQuestions: () => ({ open: [], key: '' }), ageGroups: () => ['adult'] },
+      ({ dementia, musculoskeletal }) =>
+        dementia === undefined || musculoskeletal === undefined
+          ? { ask: papers, expected: 1, atMost: 1 }
+          : { ask: undefined, expected: 0, atMost: 0 },
+    );
+    const { answered, next, situation } = standing({ situation: { dementia: 'yes' } }, 'any');
+    expect([answered, next, situation]).toEqual([[], papers, {}]);
+    const both: Situation = { dementia: 'yes', musculoskeletal: 'declined' };
+    expect(standing({ situation: both }, 'any').situation).toEqual(both);
+  });
+
   test('asks only for those of its facts that matter, be it the next one or one that was answered', () => {
     const { asked, standing } = interviewOf('adult');
     const next: Said = { situation: { disability: 'none' } };
@@ -763,6 +779,26 @@ describe('the plan, worked out by hand', () => {
       said.dementia === 'no' || said.epilepsy === 'no' ? [] : ['dementia', 'epilepsy'];
     expect(planOf([steady, gamble], alike).ask).toBe('dementia');
     expect(planOf([gamble, steady], alike).ask).toBe('epilepsy');
+  });
+
+  test('what is left is worked out once, in whatever order it was reached', () => {
+    const list = ['dementia', 'epilepsy', 'grossMotor', 'complication'] as const;
+    let askedOfTheLaw = 0;
+    const plan = createPlanner<'goal'>(
+      { id: 'four', questions: list.map(question) },
+      {
+        asOf: today,
+        ageGroups: () => ['adult'],
+        openQuestions: (situation) => {
+          askedOfTheLaw += 1;
+          const open = list.filter((fact) => situation[fact] === undefined);
+          return { open, key: open.join() };
+        },
+      },
+    );
+    expect(plan({}, 'goal').expected).toBeCloseTo(4);
+    // Once for the start, and once for each of three answers to each question that one of the 16 sets leaves open.
+    expect(askedOfTheLaw).toBe(1 + 3 * 32);
   });
 
   test('a question waits for any of those that come before it, not for all', () => {

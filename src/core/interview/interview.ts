@@ -64,12 +64,8 @@ export function createInterview<Goal extends string>(
     let situation: Situation = {};
     for (;;) {
       const { ask, atMost } = plan(situation, goal);
-      if (ask === undefined || !isUsable(ask, said, relevance.ageGroups(situation))) {
-        return { answered, next: ask, atMost, situation };
-      }
-      const used = usedBy(ask, said);
-      // An answer that adds nothing would bring its question back for ever: it is put again instead.
-      if (Object.keys(used).length === 0) return { answered, next: ask, atMost, situation };
+      const used = ask && usedBy(ask, said, relevance.ageGroups(situation));
+      if (ask === undefined || used === undefined) return { answered, next: ask, atMost, situation };
       answered.push(ask);
       situation = { ...situation, ...used };
     }
@@ -87,20 +83,22 @@ export function createInterview<Goal extends string>(
   };
 }
 
-/** Whether an earlier answer still answers the question: all of it was said, and it is among today's choices. */
-function isUsable(
-  { question, facts }: AskedQuestion,
-  said: Said,
-  ageGroups: Parameters<typeof choicesFor>[1],
-): boolean {
-  if (!isSaid(said.situation, facts)) return false;
-  if (question.kind !== 'choice') return true;
-  const value = known(said.situation, question.id);
-  return value === undefined || choicesFor(question, ageGroups).some((choice) => choice.value === value);
+/**
+ * What an earlier answer adds to the situation, where it still answers the question: all that is asked is said by it
+ * (with less the question would come back for ever), and it is among today's choices.
+ */
+function usedBy(asked: AskedQuestion, said: Said, ageGroups: Parameters<typeof choicesFor>[1]): Situation | undefined {
+  const { question, facts } = asked;
+  const used = addedBy(asked, said);
+  if (!isSaid(used, facts)) return undefined;
+  if (question.kind !== 'choice') return used;
+  const value = known(used, question.id);
+  const isChoice = value === undefined || choicesFor(question, ageGroups).some((choice) => choice.value === value);
+  return isChoice ? used : undefined;
 }
 
-/** What an answered question adds to the situation. */
-function usedBy({ question, facts }: AskedQuestion, { person, situation }: Said): Situation {
+/** What of all that was said belongs to a question. */
+function addedBy({ question, facts }: AskedQuestion, { person, situation }: Said): Situation {
   switch (question.kind) {
     case 'person': {
       const sex = person && traitsOf(person).sex;
@@ -190,7 +188,6 @@ export function contradictionIn(
       return surely('under-18-months', 'child') ? 'parent-under-age' : undefined;
     case 'child':
       return surely('pension-age') ? 'child-of-pension-age' : undefined;
-    default:
-      return undefined;
   }
+  return undefined;
 }

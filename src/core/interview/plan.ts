@@ -191,7 +191,7 @@ function shares(weighted: readonly { readonly weight: number; readonly said: Sit
 
 /** The lighter burden; between equals the one that asks less at worst, then the one that comes first in the dialog. */
 function lighter(best: Worked, other: Worked): Worked {
-  const difference = other.burden - best.burden;
-  if (Math.abs(difference) > 1e-9 || best.ask === undefined) return difference < 0 ? other : best;
-  return other.atMost < best.atMost ? other : best;
+  // Rounded, because sums of shares in another order differ in their last digits.
+  const heavier = Math.round((other.burden - best.burden) * 1e9) || other.atMost - best.atMost;
+  return heavier < 0 ? other : best;
 }
