@@ -1,4 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { applicationRows } from '../../../src/database/casework/applications.ts';
+import { createLabelIndex } from '../../../src/database/casework/labels.ts';
+import type { CaseTools } from '../../../src/database/casework/tools.ts';
+import { Prisma } from '../../../src/database/generated/client.ts';
 import type { Storage } from '../../../src/database/storage.ts';
 import type { CaseCursor, CaseQuery } from '../../../src/usecases/casework/ports.ts';
 import type { DistrictId } from '../../../src/usecases/ids.ts';
@@ -160,7 +164,7 @@ describe('the list', () => {
     expect(exported).toHaveLength(14);
   });
 
-  it('finds its page among 100,000 by an index', async () => {
+  it('reads its page among 20,000 from an index, whatever is asked', async () => {
     await storage.casework.transact((tx) => tx.districts.add(districtOf(bostandyk)));
     await database.query(`
       insert into application (
@@ -170,26 +174,37 @@ describe('the list', () => {
         date '2020-01-01' + i % 2000, date '2020-01-01' + i % 2000, 'portal', '2023-07-01',
         case when i % 3 = 0 then date '2026-11-01' + i % 60 end, case when i % 3 = 0 then 'office' else 'provider' end,
         array['h' || i % 5000]
-      from generate_series(1, 100000) i`);
-    await database.query('analyze application');
-    const timed = async (query: Partial<CaseQuery>) => {
-      const begun = performance.now();
-      const { cases } = await page({ limit: 20, ...query });
-      return { count: cases.length, ms: performance.now() - begun };
-    };
-    await timed({});
-    for (const query of [
-      ...[{}, { status: 'registered' }, { order: 'due' }, { order: 'due', overdueOn: day('2026-12-10') }],
-      ...[
-        { words: 'n999' },
-        { words: 'әлия' },
-        { words: "' OR 1=1--" },
-        { after: { on: day('2022-01-01'), id: received().id } },
-      ],
-    ] satisfies readonly Partial<CaseQuery>[]) {
-      const times = [await timed(query), await timed(query), await timed(query)];
-      // A sequential scan of these takes about 50 ms.
-      expect([query, Math.min(...times.map(({ ms }) => ms)) < 25]).toEqual([query, true]);
+      from generate_series(1, 20000) i`);
+    await database.query('vacuum analyze application');
+    const after = { on: day('2022-01-01'), id: received().id };
+    const questions: readonly Partial<CaseQuery>[] = [
+      ...[{}, { status: 'registered' }, { after }, { order: 'due' }, { order: 'due', overdueOn: day('2026-12-10') }],
+      ...[{ words: 'n999' }, { words: 'әлия' }, { words: "' OR 1=1--" }, { words: '%' }],
+    ] satisfies readonly Partial<CaseQuery>[];
+    for (const question of questions) {
+      const plan = await planOf({ district: bostandyk, order: 'received', limit: 20, ...question });
+      const thrownAway = [...plan.matchAll(/"Rows Removed by Filter": (\d+)/g)].map(([, rows]) => Number(rows));
+      expect([question, plan.includes('Seq Scan'), Math.max(0, ...thrownAway) < 100]).toEqual([question, false, true]);
     }
   });
 });
+
+/** How PostgreSQL finds a page: the statement of the list, explained instead of run. */
+async function planOf(query: CaseQuery): Promise<string> {
+  let plan = '';
+  await storage.prisma.$transaction(async (tx) => {
+    const explaining = new Proxy(tx, {
+      get: (target, name) =>
+        name === '$queryRaw'
+          ? async (text: TemplateStringsArray, ...values: readonly unknown[]) => {
+              const explained = Prisma.sql`explain (analyze, format json) ${Prisma.sql(text, ...values)}`;
+              plan = JSON.stringify(await target.$queryRaw(explained), undefined, 1);
+              return [];
+            }
+          : Reflect.get(target, name),
+    });
+    const tools = { labels: createLabelIndex(Buffer.alloc(32)) };
+    await applicationRows(explaining, tools as CaseTools).list(query);
+  });
+  return plan;
+}
