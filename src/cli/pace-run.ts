@@ -1,13 +1,20 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { almatyDate } from '../core/calendar/almaty.ts';
+import { kzCalendar } from '../core/calendar/kz-holidays.ts';
+import { receive } from '../core/casework/moves.ts';
 import { parseKeyRing } from '../database/sealing.ts';
 import { openStorage } from '../database/storage.ts';
 import { createStandin } from '../standin/standin.ts';
+import type { ApplicationId, DistrictId, FollowerId } from '../usecases/ids.ts';
 
 const TOKEN = '1:pace';
 const FIRST_CHAT = 5_000_000_000_001;
-const ADDING_AT_ONCE = 20;
+const FOLLOWERS_AT_ONCE = 100;
+/** When the measurement believes to be: noon of a working day in Almaty. */
+export const PACE_AT = new Date('2026-11-25T07:00:00Z');
 
 export interface PaceOptions {
   /** Of a database that is migrated, or can be. */
@@ -118,21 +125,60 @@ export async function runPace(options: PaceOptions): Promise<PaceFigures> {
   }
 }
 
+/** One application that everybody follows, and its news for each of them. */
 async function fill({ url, key }: PaceOptions, chats: readonly number[]): Promise<void> {
   const keyRing = parseKeyRing(key);
   if (keyRing === undefined) throw new Error('no key');
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const storage = await openStorage({ url, keyRing, log: silent });
+  const today = almatyDate(PACE_AT);
+  const received = receive({ receivedOn: today }, { today, calendar: kzCalendar });
+  if (received.kind !== 'advanced') throw new Error(received.kind);
+  const application = randomUUID() as ApplicationId;
+  const district = 'pace' as DistrictId;
   try {
-    const waiting = chats.map(String);
-    const add = async () => {
-      for (let chat = waiting.pop(); chat !== undefined; chat = waiting.pop()) {
-        await storage.outbox.add(chat, [
-          { method: 'sendMessage', payload: { chat_id: chat, text: chat }, lane: 'status', orderKey: `pace:${chat}` },
-        ]);
-      }
-    };
-    await Promise.all(Array.from({ length: ADDING_AT_ONCE }, add));
+    await storage.casework.transact(async (tx) => {
+      await tx.districts.add({ id: district, names: { kk: 'pace', ru: 'pace', en: 'pace' }, closed: false });
+      await tx.applications.add({
+        id: application,
+        record: 'office',
+        district,
+        number: '1',
+        channel: 'department',
+        label: undefined,
+        application: received.application,
+        entry: received.entry,
+        frozen: undefined,
+        trackingHash: undefined,
+        spokenHash: undefined,
+        by: undefined,
+      });
+    });
+    for (let from = 0; from < chats.length; from += FOLLOWERS_AT_ONCE) {
+      await storage.casework.transact(async (tx) => {
+        for (const chat of chats.slice(from, from + FOLLOWERS_AT_ONCE).map(String)) {
+          const follower = randomUUID() as FollowerId;
+          await tx.followers.add({
+            id: follower,
+            application,
+            chatId: chat,
+            role: 'invited',
+            scope: 'dates',
+            label: '',
+            until: undefined,
+          });
+          await tx.notices.add(
+            [
+              {
+                chatId: chat,
+                notice: { kind: 'status', application, follower, version: received.application.version },
+              },
+            ],
+            0,
+          );
+        }
+      });
+    }
   } finally {
     await storage.close();
   }

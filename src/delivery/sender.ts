@@ -34,6 +34,7 @@ const IN_FLIGHT_LIMIT = 10;
 const CHAT_REST_MS = 1050;
 /** One message in so many goes to a lower lane that has any, however many replies there are. */
 const FAIRNESS = 10;
+const LOWER: readonly Lane[] = LANES.slice(1);
 const LOOK_MS = 500;
 const STOP_LIMIT_MS = 9000;
 const REFUSED_RETRY_MS = 60_000;
@@ -41,8 +42,9 @@ const TROUBLE_LIMIT = 100;
 const REPEAT_STATUS_MS = 60_000;
 const REPEAT_HARMLESS_MS = 1000;
 const REPEAT_HARMLESS_LIMIT = 3;
-/** A call is taken so long before its slot, so that the slot is not lost to the database. */
+/** Calls are taken a little before their slots, a few at once, so that no slot is lost to the database. */
 const AHEAD_MS = 30;
+const AHEAD = 3;
 /** Whoever led before may have used this second up. */
 const TAKE_OVER_MS = 1000;
 const FIRST_LEADER = '1';
@@ -79,6 +81,9 @@ export function createSender(deps: {
   const wakeup = createWakeup(clock);
   const pacer = createPacer(clock, deps.messagesPerSecond);
   const inFlight = new Set<Promise<void>>();
+  /** Taken, with their words, and waiting for their slots. */
+  const ready: OutboxRow[] = [];
+  let getting: Promise<number> | undefined;
   const restUntil = new Map<string, number>();
   let stopping = false;
   let refused = false;
@@ -88,6 +93,7 @@ export function createSender(deps: {
   let breaks = 0;
   let silences = 0;
   let taken = 0;
+  let lowerTurns = 0;
 
   const run = async () => {
     while (!stopping) {
@@ -122,6 +128,8 @@ export function createSender(deps: {
       log.error('outbox-unreachable', { error: error instanceof Error ? error.name : typeof error });
     } finally {
       leading = false;
+      await getting?.catch(() => undefined);
+      await Promise.all(ready.splice(0).map((row) => settle(row, NO_SLOT)));
       if (stopping) await Promise.race([Promise.all(inFlight), clock.wait(STOP_LIMIT_MS)]);
       await leases.release(lease).catch(() => undefined);
     }
@@ -129,6 +137,13 @@ export function createSender(deps: {
 
   /** Starts one call if it may; returns how long there is nothing to do unless woken. */
   const step = async (maintainAt: number, mayStill: () => boolean): Promise<number> => {
+    const next = ready.shift();
+    if (next !== undefined) {
+      // What fails here fails again, and is heard of, when nothing is ready any more.
+      if (mayGetMore()) void getMore().catch(() => undefined);
+      await begin(next, mayStill);
+      return 0;
+    }
     const untilMaintenance = Math.max(1, maintainAt - clock.now());
     if (inFlight.size >= IN_FLIGHT_LIMIT) return untilMaintenance;
     const early = pacer.wait() - AHEAD_MS;
@@ -137,34 +152,59 @@ export function createSender(deps: {
       await clock.wait(Math.min(early, untilMaintenance, LOOK_MS));
       return 0;
     }
-    const now = clock.now();
-    for (const [chat, until] of restUntil) if (until <= now) restUntil.delete(chat);
-    const first = turnOf(taken);
-    const [row] = await outbox.claim({ limit: 1, resting: [...restUntil.keys()], ...(first && { first }) });
-    if (row === undefined) {
-      pacer.idle();
-      const soonestRested = Math.min(...restUntil.values(), now + LOOK_MS) - now;
-      return Math.min(untilMaintenance, Math.max(1, soonestRested));
-    }
-    const prepared = row.method === 'notice' ? await prepareNotice(row) : { kind: 'send' as const, call: row };
-    if (prepared.kind !== 'send') {
-      await settle(row, notSent(prepared));
-      return 0;
-    }
-    const call = { ...row, ...prepared.call };
-    if (UNPACED.has(call.method)) {
-      underWay(send(call, () => undefined));
-      return 0;
-    }
+    if ((await getMore()) > 0) return 0;
+    pacer.idle();
+    return Math.min(
+      untilMaintenance,
+      Math.max(1, Math.min(...restUntil.values(), clock.now() + LOOK_MS) - clock.now()),
+    );
+  };
+
+  const room = () => Math.min(AHEAD, IN_FLIGHT_LIMIT - inFlight.size) - ready.length;
+  const mayGetMore = () => getting === undefined && room() > 0 && pacer.wait() < AHEAD_MS * AHEAD;
+
+  /** Takes the next calls and gets them ready, one round at a time; returns how many were there. */
+  const getMore = (): Promise<number> => {
+    getting ??= (async () => {
+      const now = clock.now();
+      for (const [chat, until] of restUntil) if (until <= now) restUntil.delete(chat);
+      const lower = Math.floor((taken + 1) / FAIRNESS) > lowerTurns ? LOWER[lowerTurns++ % LOWER.length] : undefined;
+      const rows = await outbox.claim({
+        limit: lower === undefined ? room() : 1,
+        resting: [...restUntil.keys()],
+        ...(lower && { first: lower }),
+      });
+      taken += rows.length;
+      const chats = new Set<string>();
+      const prepared = rows.map((row) => {
+        // Two of one chat, taken at once: the second waits for what becomes of the first.
+        if (row.chatId !== undefined && chats.has(row.chatId)) return settle(row, NO_SLOT);
+        if (row.chatId !== undefined) chats.add(row.chatId);
+        return getReady(row);
+      });
+      ready.push(...(await Promise.all(prepared)).filter((row) => row !== undefined));
+      return rows.length;
+    })().finally(() => {
+      getting = undefined;
+    });
+    return getting;
+  };
+
+  /** A notice gets its words; what is not to be sent now is settled. */
+  const getReady = async (row: OutboxRow): Promise<OutboxRow | undefined> => {
+    if (row.method !== 'notice') return row;
+    const prepared = await prepareNotice(row);
+    if (prepared.kind === 'send') return { ...row, ...prepared.call };
+    await settle(row, notSent(prepared));
+    return undefined;
+  };
+
+  const begin = async (row: OutboxRow, mayStill: () => boolean): Promise<void> => {
+    if (UNPACED.has(row.method)) return underWay(send(row, () => undefined));
     const answered = await nextSlot(mayStill);
-    if (answered === undefined) {
-      await settle(row, NO_SLOT);
-      return 0;
-    }
-    taken += 1;
+    if (answered === undefined) return settle(row, NO_SLOT);
     if (row.chatId !== undefined) restUntil.set(row.chatId, clock.now() + CHAT_REST_MS);
-    underWay(send(call, answered));
-    return 0;
+    underWay(send(row, answered));
   };
 
   /** Waits for a slot and takes it; undefined when none comes soon, or this process may send no more. */
@@ -344,10 +384,4 @@ function notSent(prepared: Exclude<PreparedCall, { kind: 'send' }>): SendOutcome
   return prepared.kind === 'drop'
     ? { kind: 'superseded', error: prepared.reason }
     : { kind: 'later', delayMs: prepared.ms, free: true, error: 'not-now' };
-}
-
-function turnOf(taken: number): Lane | undefined {
-  if (taken % FAIRNESS !== FAIRNESS - 1) return undefined;
-  const lower = LANES.slice(1);
-  return lower[Math.floor(taken / FAIRNESS) % lower.length];
 }
