@@ -178,6 +178,7 @@ function addRoute(app: FastifyInstance, route: ConsoleRoute, surroundings: Surro
       case 'page':
         return sendPage(request, reply, answer);
       case 'fragment':
+        if (answer.address !== undefined) reply.header('hx-push-url', answer.address);
         return reply
           .code(answer.status ?? 200)
           .type('text/html; charset=utf-8')

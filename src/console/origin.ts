@@ -30,7 +30,7 @@ export function comesFromHere(request: FastifyRequest): boolean {
 
 /** A path of the console to go on to; anything else leads to its first page. */
 export function ownPath(path: unknown): string {
-  return typeof path === 'string' && /^\/console(?:[/?][\w\-./?=&%]*)?$/.test(path) && !path.includes('//')
+  return typeof path === 'string' && /^\/console(?:[/?][\w\-./?=&%+]*)?$/.test(path) && !/\/\/|\.\./.test(path)
     ? path
     : '/console';
 }

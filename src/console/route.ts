@@ -46,8 +46,8 @@ export type Answer =
       /** Where this page belongs: a link above the title. */
       readonly back?: { readonly href: string; readonly label: string };
     }
-  /** For htmx only. */
-  | { readonly kind: 'fragment'; readonly html: Html; readonly status?: number }
+  /** For htmx only. `address`: what the browser should show and remember as the place of what is seen now. */
+  | { readonly kind: 'fragment'; readonly html: Html; readonly status?: number; readonly address?: string }
   | { readonly kind: 'redirect'; readonly to: string }
   | {
       readonly kind: 'file';

@@ -1,0 +1,166 @@
+import { html } from 'ghtml';
+import * as z from 'zod';
+import { almatyDate } from '../../core/calendar/almaty.ts';
+import { isBefore } from '../../core/calendar/plain-date.ts';
+import { nextAction } from '../../i18n/status-texts.ts';
+import { isApplicationId, type Listener } from '../../usecases/casework/case-view.ts';
+import { may } from '../../usecases/casework/roles.ts';
+import type { ShownApplication, ShownEntry } from '../../usecases/casework/show-application.ts';
+import { csrfField, hiddenField, submit } from '../html/form.ts';
+import { badge, box, empty, facts, instant, longDate, section, typed } from '../html/parts.ts';
+import type { Answer, Html, StaffRequest, Voice } from '../route.ts';
+import {
+  caseAddress,
+  caseName,
+  caseworkerOf,
+  type DeskDeps,
+  dueLine,
+  type OnDay,
+  ownerBadge,
+  statusBadge,
+  turnOf,
+} from './words.ts';
+
+const arrival = z
+  .object({ done: z.enum(['moved', 'corrected', 'taken-back', 'follower-ended', 'registered']) })
+  .transform(({ done }) => done)
+  .optional()
+  .catch(undefined);
+
+/** One application: how it stands in one glance, what can be done, and how it came there. */
+export function casePage({ casework, calendar, now }: DeskDeps) {
+  return async (request: StaffRequest): Promise<Answer> => {
+    const { voice, params, query, csrf } = request;
+    const { t } = voice;
+    const by = caseworkerOf(request);
+    const id = params['id'] ?? '';
+    if (!isApplicationId(id)) return { kind: 'not-found' };
+    const shown = await casework.show(id, by);
+    if (shown.kind === 'not-found') return shown;
+    const day = { today: almatyDate(now()), calendar };
+    const done = arrival.parse(query);
+    return {
+      kind: 'page',
+      title: caseName(voice, shown.file),
+      back: { href: '/console/applications', label: t('console:list.title') },
+      main: html`!${done === undefined ? '' : box('good', t(`console:case.done.${done}`))}!${takeBackBox(voice, csrf, shown)}!${glance(voice, shown, day)}
+<div class="columns"><div>!${section('moves', t('console:case.whatNext'), moves(voice, shown, by.role))}!${section('followers', t('console:followers.title'), followers(voice, csrf, shown, day))}!${section('answers', t('console:facts.title'), answers(voice, csrf, shown))}</div>
+<div>!${section('history', t('console:history.title'), timeline(voice, shown.history))}</div></div>`,
+    };
+  };
+}
+
+/** Status, whose turn, what next, by when: one look while somebody is on the telephone. */
+function glance(voice: Voice, shown: ShownApplication, day: OnDay): Html {
+  const { t, language } = voice;
+  const { file, next } = shown;
+  const { application } = file;
+  return html`<div class="glance${shown.overdue === undefined ? '' : ' late'}"><p class="glance-status">!${statusBadge(voice, application.status)} !${longDate(application.statusOn, voice)}</p><p class="glance-turn">${t('console:case.turn')}: !${ownerBadge(voice, turnOf(shown))}!${
+    shown.overdue === undefined ? '' : html` !${badge(t(`console:case.lateBy.${shown.overdue}`), 'danger')}`
+  }</p><p class="glance-next">${nextAction(t, language, application.status, next)}</p>!${
+    shown.mayNeedNewMedicalCard ? html`<p class="glance-next">${t('console:case.newCard')}</p>` : ''
+  }!${facts([
+    [t('console:case.due'), dueLine(voice, shown, day)],
+    [t('console:case.number'), file.number === undefined ? undefined : typed(file.number)],
+    [
+      t('console:case.received'),
+      html`!${longDate(application.receivedOn, voice)}${application.afterHours ? `, ${t('console:case.afterHours')}` : ''}`,
+    ],
+    [t('console:case.channel'), html`${t(`console:channels.${file.channel}`)}`],
+    [t('console:case.edition'), longDateOfEdition(voice, application.edition)],
+    [t('console:case.ground'), application.ground && html`${t(`law:refusalGrounds.${application.ground}`)}`],
+    [t('console:case.erased'), file.erasedAt && instant(file.erasedAt)],
+  ])}</div>`;
+}
+
+function longDateOfEdition({ t }: Voice, edition: string): Html {
+  return html`${t('console:case.editionOf', { date: edition.split('-').reverse().join('.') })}`;
+}
+
+/** As long as nobody is told, a slip of the finger costs nothing. */
+function takeBackBox({ t }: Voice, csrf: string, { file, takeBackUntil, history }: ShownApplication): Html {
+  const last = history.at(-1);
+  if (takeBackUntil === undefined || last === undefined) return '';
+  return box(
+    'accent',
+    t('console:takeBack.title', { status: t(`statuses:${last.to}.title`), time: clock.format(takeBackUntil) }),
+    html`<form method="post" action="${caseAddress(file.id)}/take-back">!${csrfField(csrf)}!${hiddenField('version', file.application.version)}!${submit(t('console:takeBack.go'), 'plain')}</form>`,
+  );
+}
+
+const clock = new Intl.DateTimeFormat('ru', { timeZone: 'Asia/Almaty', timeStyle: 'medium' });
+
+function moves({ t }: Voice, { file, allowed }: ShownApplication, role: 'specialist' | 'supervisor'): Html {
+  const to = caseAddress(file.id);
+  return html`!${
+    allowed.length === 0
+      ? html`<p class="none">${t('console:case.final')}</p>`
+      : html`<ul class="moves">!${allowed.map(
+          (move) =>
+            html`<li><a class="button plain" href="${to}/move?to=${move.to}">${t(`console:moves.${move.to}`)}</a></li>`,
+        )}</ul>`
+  }<p class="buttons"><a href="${to}/slip">${t('console:case.slip')}</a>!${
+    may(role, 'correct-applications') ? html`<a href="${to}/correct">${t('console:correct.title')}</a>` : ''
+  }</p>`;
+}
+
+function followers(
+  voice: Voice,
+  csrf: string,
+  { file, listeners, hasApplicant }: ShownApplication,
+  { today }: OnDay,
+): Html {
+  const { t } = voice;
+  if (listeners.length === 0) {
+    return empty(
+      t('console:followers.none'),
+      t(hasApplicant ? 'console:followers.noneNow' : 'console:followers.noneYet'),
+      {
+        href: `${caseAddress(file.id)}/slip`,
+        label: t('console:case.slip'),
+      },
+    );
+  }
+  return html`<ul class="people">!${listeners.map((listener) => {
+    const { id, until, unreachable } = listener;
+    return html`<li><p>!${followerName(voice, listener)} !${unreachable ? badge(t('console:followers.unreachable'), 'danger') : ''}</p><p class="hint">${followerDetails(voice, listener)}!${
+      until === undefined || isBefore(until, today)
+        ? ''
+        : html`, ${t('console:followers.until')} !${longDate(until, voice)}`
+    }</p><details><summary>${t('console:followers.end')}</summary><form method="post" action="${caseAddress(file.id)}/followers/${id}/end"><p>${t('console:followers.endBody')}</p>!${csrfField(csrf)}!${submit(t('console:followers.endNow'), 'danger')}</form></details></li>`;
+  })}</ul>`;
+}
+
+export function followerName({ t }: Voice, { label, role }: Pick<Listener, 'label' | 'role'>): Html {
+  const name = t(`console:followers.roles.${role}`);
+  return label === '' ? html`<b>${name}</b>` : html`<b>!${typed(label)}</b> · ${name}`;
+}
+
+export function followerDetails({ t }: Voice, { scope, language }: Pick<Listener, 'scope' | 'language'>): string {
+  return [
+    t(`console:followers.scopes.${scope}`),
+    language === undefined ? t('console:followers.noLanguage') : t(`console:languages.${language}`),
+  ].join(', ');
+}
+
+/** Answers about health are not shown in passing. */
+function answers({ t }: Voice, csrf: string, { file }: ShownApplication): Html {
+  if (!file.hasFrozenCheck) return html`<p class="none">${t('console:facts.none')}</p>`;
+  return html`<p class="hint">${t('console:facts.recorded')}</p><form method="post" action="${caseAddress(file.id)}/facts">!${csrfField(csrf)}!${submit(t('console:facts.read'), 'plain')}</form>`;
+}
+
+/** What happened, the newest first. */
+export function timeline(voice: Voice, history: readonly ShownEntry[]): Html {
+  const { t } = voice;
+  return html`<ol class="timeline" reversed>!${history.toReversed().map((entry) => {
+    const { kind, to, occurredOn, recordedAt, login, visitOn, ground, termOn, note } = entry;
+    const late = kind === 'moved' && termOn !== undefined && isBefore(termOn, occurredOn);
+    return html`<li class="${kind}"><p class="event">!${longDate(occurredOn, voice)} — <b>${t(`statuses:${to}.title`)}</b>!${
+      kind === 'corrected' || kind === 'taken-back' ? html` !${badge(t(`console:history.${kind}`), 'warn')}` : ''
+    }!${late ? html` !${badge(t('console:history.late'), 'danger')}` : ''}</p>!${
+      visitOn === undefined ? '' : html`<p>${t('console:moves.visitOn')}: !${longDate(visitOn, voice)}</p>`
+    }!${ground === undefined ? '' : html`<p>${t('console:case.ground')}: ${t(`law:refusalGrounds.${ground}`)}</p>`}!${
+      note === undefined ? '' : html`<p class="note">!${typed(note)}</p>`
+    }<p class="hint">${login ?? t('console:history.family')}, !${instant(recordedAt)}</p></li>`;
+  })}</ol>`;
+}
