@@ -66,14 +66,16 @@ export function newsFor(
 }
 
 /** One who will be told, as staff see it before they confirm. */
-export interface Listener extends Pick<Follower, 'id' | 'label' | 'role' | 'scope' | 'language' | 'unreachable'> {}
+export interface Listener
+  extends Pick<Follower, 'id' | 'label' | 'role' | 'scope' | 'until' | 'language' | 'unreachable'> {}
 
 export function listenersOf(followers: readonly Follower[]): readonly Listener[] {
-  return followers.map(({ id, label, role, scope, language, unreachable }) => ({
+  return followers.map(({ id, label, role, scope, until, language, unreachable }) => ({
     id,
     label,
     role,
     scope,
+    until,
     language,
     unreachable,
   }));
