@@ -1,3 +1,4 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
@@ -25,11 +26,14 @@ import { type Language, languages } from './i18n/languages.ts';
 import { createLexicon } from './i18n/lexicon.ts';
 import { createTitles } from './i18n/titles.ts';
 import { createTranslator } from './i18n/translator.ts';
+import { createCodes } from './secrets/codes.ts';
 import { createStandin } from './standin/standin.ts';
 import { createBot, unsavedForMs } from './telegram/bot.ts';
-import { introduceBot, setWebhook } from './telegram/introduce.ts';
+import { askUsername, introduceBot, setWebhook } from './telegram/introduce.ts';
 import { createUnsavedChats } from './telegram/unsaved-chats.ts';
 import { createAssessSituation } from './usecases/assess-situation.ts';
+import { act } from './usecases/casework/case-action.ts';
+import { createDesk } from './usecases/casework/create-desk.ts';
 import { createConverseOn } from './usecases/converse-on.ts';
 import { createDescribeRulebook } from './usecases/describe-rulebook.ts';
 import type { Log } from './usecases/ports.ts';
@@ -77,7 +81,7 @@ async function run(config: Config): Promise<void> {
 
   await mkdir(config.dataDir, { recursive: true });
   const { url, keyRing } = await openDatabase(config, log, closing);
-  const storage = await openStorage({ url, keyRing, log });
+  const storage = await openStorage({ url, keyRing, log, act });
   closing.unshift(storage.close);
 
   const metrics = new Registry();
@@ -98,6 +102,14 @@ async function run(config: Config): Promise<void> {
   if (standinServer !== undefined) closing.unshift(standinServer.close);
   const api = apiOf(config.bot, standinServer?.url ?? '');
 
+  let username: string | undefined;
+  const linkTo = (payload: string) => {
+    if (standin !== undefined) return `${server.listeningOrigin}/?start=${payload}`;
+    // The turn is worked again in a moment; a link that leads nowhere would be forwarded.
+    if (username === undefined) throw new Error('the name of the bot is not known yet');
+    return `https://t.me/${username}?start=${payload}`;
+  };
+
   if (config.bot.mode !== 'local-chat-page' && config.operator.name === undefined) {
     // Law 94-V art. 8(4): a consent that names no operator is none.
     log.warn('operator-not-named', { setting: 'OPERATOR_NAME' });
@@ -109,6 +121,13 @@ async function run(config: Config): Promise<void> {
     today: () => almatyDate(now()),
     unsaved: createUnsavedChats({ now, keepForMs: unsavedForMs }),
     operator: config.operator,
+    desk: createDesk({
+      store: storage.casework,
+      codes: createCodes({ secret: storage.codesSecret, randomBytes }),
+      now,
+      newId: randomUUID,
+    }),
+    linkTo,
   });
   const processor = createProcessor({ turns: storage.turns, ...bot, doorbell: storage.doorbell, log });
   const sender = createSender({
@@ -162,6 +181,11 @@ async function run(config: Config): Promise<void> {
     await retention.trigger();
   }
   await server.listen({ host: config.host, port: config.port });
+  if (standin === undefined) {
+    void untilDone('bot-name-known', async () => {
+      username = await askUsername(api);
+    });
+  }
   if (plays('bot')) {
     void untilDone('bot-introduced', () => introduceBot({ ...api, translator }));
     if (config.bot.mode === 'webhook') {

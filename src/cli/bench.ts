@@ -153,6 +153,7 @@ const rendering = {
   voice: { t: translator('kk'), language: 'kk' },
   asOf,
   operator: { name: undefined, place: undefined },
+  linkTo: (payload: string) => payload,
 } as const;
 
 const at = <T>(list: readonly T[], index: number): T => {

@@ -66,6 +66,12 @@ export function createLexicon(translator: Translator, dialog: Dialog, chosen: La
         })),
       ),
     ),
+    days: firstCome(
+      all.flatMap((t) =>
+        (['today', 'yesterday'] as const).map((means) => ({ means, words: wordsOf(t(`cases:days.${means}`)) })),
+      ),
+    ),
+    relatives: translator(chosen)('cases:relatives', { returnObjects: true }),
     answersTo: (question) => answers.get(question) ?? [],
   };
 }

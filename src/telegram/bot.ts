@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import { Bot } from 'grammy';
 import type { Update, UserFromGetMe } from 'grammy/types';
+import { toBuffer } from 'qrcode';
 import type { PlainDate } from '../core/calendar/plain-date.ts';
 import { type Language, languageOf } from '../i18n/languages.ts';
-import type { Translator } from '../i18n/translator.ts';
+import type { Translate, Translator } from '../i18n/translator.ts';
+import type { CaseAction } from '../usecases/casework/case-action.ts';
+import type { Desk } from '../usecases/casework/desk.ts';
 import { type Chat, newChat, parseChat, withoutAnswers } from '../usecases/chat.ts';
-import type { Converse, Turn } from '../usecases/conversation.ts';
+import type { ConsentTopic, Converse, Turn } from '../usecases/conversation.ts';
 import { converse } from '../usecases/converse.ts';
+import { questionFor } from '../usecases/following/question.ts';
 import type { Intent } from '../usecases/intents.ts';
 import type { ApiCall, ClaimedTurn, ConsentRecord, TurnResult } from '../usecases/ports.ts';
 import { screenOf } from '../usecases/screen-of.ts';
@@ -16,7 +20,7 @@ import { commandsFeature } from './features/commands.ts';
 import { groupsFeature } from './features/groups.ts';
 import { unreadableFeature } from './features/unreadable.ts';
 import { wordsFeature } from './features/words.ts';
-import type { Message } from './render/message.ts';
+import type { Extra, Message } from './render/message.ts';
 import { noteText } from './render/notes.ts';
 import type { Operator } from './render/pages.ts';
 import { render } from './render/render.ts';
@@ -36,12 +40,16 @@ export interface BotDeps {
   readonly now: () => Date;
   readonly unsaved: UnsavedChats;
   readonly operator: Operator;
+  /** What is read of casework before a turn that is about an application. */
+  readonly desk: Desk;
+  /** The address that opens this bot with a payload. */
+  readonly linkTo: (payload: string) => string;
   readonly me?: UserFromGetMe;
 }
 
 export interface TirekBot {
   /** From one update and the state of its chat to everything that follows from it. Sends nothing; may run twice. */
-  readonly handle: (turn: ClaimedTurn) => Promise<TurnResult>;
+  readonly handle: (turn: ClaimedTurn) => Promise<TurnResult<CaseAction>>;
   /** What a person is told when their update could not be worked on. */
   readonly lastWords: (turn: ClaimedTurn) => readonly ApiCall[];
 }
@@ -64,7 +72,7 @@ export function createBot(deps: BotDeps): TirekBot {
   bot.use(wordsFeature);
   bot.use(unreadableFeature);
 
-  async function handle(claim: ClaimedTurn): Promise<TurnResult> {
+  async function handle(claim: ClaimedTurn): Promise<TurnResult<CaseAction>> {
     if (claim.chatId === undefined || !isUpdate(claim.update)) return unchangedFor(newChat);
     const { chat, lost } = recall(claim, claim.chatId);
     const unchanged = unchangedFor(chat);
@@ -96,25 +104,31 @@ export function createBot(deps: BotDeps): TirekBot {
     if (stored.consent?.given !== false) return { chat: stored, lost: false };
     const held = unsaved.recall(chatId, claim.updateId);
     if (held !== undefined) return { chat: { ...stored, ...held }, lost: false };
+    // Nothing of an application is an answer: that is stored, and not lost.
+    if (stored.place.kind === 'case' || stored.from?.kind === 'case') return { chat: stored, lost: false };
     const wasBusy = stored.place.kind !== 'home';
     return { chat: { ...stored, place: { kind: 'home' } }, lost: wasBusy };
   }
 
-  function turnOver(
+  async function turnOver(
     claim: ClaimedTurn,
     context: BotContext,
     before: Chat,
     intents: readonly Intent[],
     lost: boolean,
-  ): TurnResult {
+  ): Promise<TurnResult<CaseAction>> {
     const chatId = claim.chatId ?? '';
     const asOf = deps.today();
     const spoken = languageFor(before, context);
-    const converseDeps = deps.converseOn(asOf, spoken);
+    const question = questionFor(before, intents);
+    const desk = question && (await deps.desk.look(chatId, question));
+    const converseDeps = { ...deps.converseOn(asOf, spoken), ...(desk && { desk }) };
     let chat = before;
     let turn: Turn = { chat, notes: [] };
+    const actions: CaseAction[] = [];
     for (const intent of intents) {
       turn = converse(converseDeps, chat, intent);
+      actions.push(...(turn.actions ?? []));
       if (turn.chat === 'forget') break;
       chat = turn.chat;
     }
@@ -127,15 +141,16 @@ export function createBot(deps: BotDeps): TirekBot {
     }
     const language = chat.language ?? spoken;
     const voice = { t: translator(language), language };
-    const rendering = { voice, asOf, operator };
+    const rendering = { voice, asOf, operator, linkTo: deps.linkTo };
     const message = turn.screen && render(rendering, turn.notes, turn.screen);
     const calls = [
       ...answered(context, message === undefined ? toast(turn) : undefined),
       ...shown(context, chatId, turn, message, intents[0]),
+      ...(await Promise.all((message?.extras ?? []).map((extra) => passOn(chatId, extra)))),
     ];
     if (turn.chat === 'forget') {
       unsaved.remember(chatId, claim.updateId, undefined);
-      return { state: { kind: 'forget' }, expiresAt: later(unsavedForMs), calls };
+      return { state: { kind: 'forget' }, expiresAt: later(unsavedForMs), actions, calls };
     }
     const kept = { ...chat, options: message?.options ?? chat.options };
     const unsavedHere = kept.consent?.given === false;
@@ -146,7 +161,11 @@ export function createBot(deps: BotDeps): TirekBot {
       state: { kind: 'set', value: unsavedHere ? withoutAnswers(kept) : kept },
       language,
       expiresAt: later(keptForMs(kept)),
-      consents: turn.consent === undefined ? [] : [consentRecord(turn.consent, language)],
+      consents: [
+        ...(turn.consent === undefined ? [] : [consentRecord(turn.consent, language)]),
+        ...(turn.agreed === undefined ? [] : [consentRecord(turn.agreed.given, language, turn.agreed.topic)]),
+      ],
+      ...(actions.length > 0 && { actions }),
       calls,
     };
 
@@ -183,9 +202,10 @@ export function createBot(deps: BotDeps): TirekBot {
     }
   }
 
-  function consentRecord(given: boolean, language: Language): ConsentRecord {
+  function consentRecord(given: boolean, language: Language, topic?: ConsentTopic): ConsentRecord {
     const t = translator(language);
-    const text = [t('bot:consent', { returnObjects: true }), t('bot:privacy', { returnObjects: true }), operator];
+    const asked = topic === undefined ? t('bot:consent', { returnObjects: true }) : consentTexts[topic](t);
+    const text = [asked, t('bot:privacy', { returnObjects: true }), operator];
     const textVersion = createHash('sha256').update(JSON.stringify(text)).digest('hex').slice(0, 16);
     return { given, textVersion, language, at: deps.now() };
   }
@@ -208,6 +228,28 @@ export function createBot(deps: BotDeps): TirekBot {
         ? []
         : [reply('sendMessage', { chat_id: chatId, text: translator(language ?? 'kk')('bot:error') })],
   };
+}
+
+/** The words of each consent beside the one to saving. */
+const consentTexts = {
+  following: (t: Translate) => t('cases:follow', { returnObjects: true }),
+  'own-record': (t: Translate) => t('cases:ownConsent', { returnObjects: true }),
+  'sharing-check': (t: Translate) => t('cases:share', { returnObjects: true }),
+} as const satisfies Record<ConsentTopic, (t: Translate) => unknown>;
+
+/** What follows a message, each as a message of its own: a link to forward, a code as a picture. */
+async function passOn(chatId: string, extra: Extra): Promise<ApiCall> {
+  if (extra.kind === 'text') {
+    const text = { text: extra.html, parse_mode: 'HTML', link_preview_options: { is_disabled: true } };
+    return reply('sendMessage', { chat_id: chatId, ...text });
+  }
+  const { content, filename, caption } = extra;
+  const picture = await toBuffer(content, { type: 'png', scale: 8, margin: 4 });
+  return reply('sendDocument', {
+    chat_id: chatId,
+    document: { filename, base64: picture.toString('base64') },
+    caption,
+  });
 }
 
 function keptForMs({ consent }: Chat): number {

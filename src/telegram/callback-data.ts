@@ -2,13 +2,24 @@ import { parsePlainDate } from '../core/calendar/plain-date.ts';
 import { isPerson } from '../core/interview/person.ts';
 import { isLanguage } from '../i18n/languages.ts';
 import { isQuestionId } from '../usecases/chat.ts';
-import { destinations, type Intent } from '../usecases/intents.ts';
+import { deeds, destinations, type Intent } from '../usecases/intents.ts';
 
 /** What a button can carry: an intent that is a press. Telegram allows 64 bytes; ids and enumerations only. */
 export type Press = Extract<
   Intent,
   {
-    kind: 'answer' | 'go' | 'language' | 'consent' | 'replace' | 'open' | 'edit' | 'tick' | 'apply-on' | 'forget-check';
+    kind:
+      | 'case'
+      | 'answer'
+      | 'go'
+      | 'language'
+      | 'consent'
+      | 'replace'
+      | 'open'
+      | 'edit'
+      | 'tick'
+      | 'apply-on'
+      | 'forget-check';
   }
 >;
 
@@ -35,6 +46,8 @@ export function pack(press: Press): string {
       return `s:${press.check}:${press.date}`;
     case 'forget-check':
       return `x:${press.check}`;
+    case 'case':
+      return ['f', press.ref, press.deed, ...(press.value === undefined ? [] : [press.value])].join(':');
   }
 }
 
@@ -72,6 +85,11 @@ export function unpack(data: string): Intent {
       const date = parsePlainDate(second);
       if (date !== undefined) return { kind: 'apply-on', check: first, date };
       break;
+    }
+    case 'f': {
+      const deed = deeds.find((known) => known === second);
+      if (deed === undefined || first === '' || more.length > 0) break;
+      return { kind: 'case', ref: first, deed, ...(third !== '' && { value: third }) };
     }
     case 'x':
       return { kind: 'forget-check', check: first };

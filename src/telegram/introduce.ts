@@ -23,6 +23,12 @@ export async function introduceBot(options: {
   }
 }
 
+/** The name that links to the bot carry: `https://t.me/<name>?start=…`. Throws GrammyError or HttpError. */
+export async function askUsername(options: { readonly token: string; readonly apiRoot: string }): Promise<string> {
+  const { username } = await new Api(options.token, { apiRoot: options.apiRoot }).getMe();
+  return username;
+}
+
 /** Where Telegram is to send updates; without an address they wait to be fetched. Throws GrammyError or HttpError. */
 export async function setWebhook(options: {
   readonly token: string;

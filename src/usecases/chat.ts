@@ -4,6 +4,7 @@ import { type FactName, isFactName, parseAnswer, type Situation } from '../core/
 import { isPerson, type Person } from '../core/interview/person.ts';
 import type { QuestionId } from '../core/interview/question.ts';
 import type { Goal } from '../core/law/open-questions.ts';
+import { type CasePlace, casePlaceSchema } from './following/place.ts';
 import type { Language } from './ports.ts';
 
 /** One person's check: what was said of them, and what goes with it. Several live side by side in a chat. */
@@ -19,6 +20,8 @@ export interface Check {
   readonly ticked: readonly string[];
   /** The day of applying that the dates are counted from. */
   readonly appliedOn?: PlainDate;
+  /** Its result was shown, and counted without a name. */
+  readonly counted?: true;
 }
 
 /** What is on the screen, as far as typed words and "back" need it. */
@@ -51,7 +54,9 @@ export type Place =
       readonly question: QuestionId;
       readonly value: string;
       readonly person?: Person;
-    };
+    }
+  /** Something about an application. */
+  | { readonly kind: 'case'; readonly case: CasePlace };
 
 export interface Consent {
   readonly given: boolean;
@@ -75,6 +80,8 @@ export interface Chat {
   readonly misses: number;
   /** The first words were answered with the menu, not taken for a mistake. */
   readonly greeted?: true;
+  /** Until when the code works that a check was shared by. */
+  readonly sharedUntil?: PlainDate;
   /** The last album that was answered, so that ten photos get one answer. */
   readonly album?: string;
 }
@@ -82,6 +89,7 @@ export interface Chat {
 export const newChat: Chat = { checks: [], checksBegun: 0, place: { kind: 'home' }, options: [], misses: 0 };
 
 const placeSchema = z.union([
+  z.object({ kind: z.literal('case'), case: casePlaceSchema }),
   z.object({ kind: z.literal('question'), anew: z.string().optional() }),
   z.object({
     kind: z.literal('confirm-change'),
@@ -128,6 +136,7 @@ const checkSchema = z.object({
   picked: z.array(z.string()),
   ticked: z.array(z.string()),
   appliedOn: date.optional(),
+  counted: z.literal(true).optional(),
 });
 
 const chatSchema = z.object({
@@ -141,6 +150,7 @@ const chatSchema = z.object({
   options: z.array(z.string()),
   misses: z.number().int(),
   album: z.string().optional(),
+  sharedUntil: date.optional().catch(undefined),
   greeted: z.literal(true).optional(),
 });
 
@@ -153,7 +163,7 @@ const chatSchema = z.object({
 export function parseChat(stored: unknown): Chat | undefined {
   const parsed = chatSchema.safeParse(stored);
   if (!parsed.success) return undefined;
-  const { checks, language, consent, active, place, from, album, greeted, ...rest } = parsed.data;
+  const { checks, language, consent, active, place, from, album, sharedUntil, greeted, ...rest } = parsed.data;
   return {
     ...rest,
     ...(language && { language }),
@@ -161,6 +171,7 @@ export function parseChat(stored: unknown): Chat | undefined {
     ...(active !== undefined && { active }),
     ...(from && { from: parsePlace(from) }),
     ...(album !== undefined && { album }),
+    ...(sharedUntil && { sharedUntil }),
     ...(greeted && { greeted }),
     place: parsePlace(place),
     checks: checks.flatMap((check) => parseCheck(check) ?? []),
@@ -171,13 +182,14 @@ export function parseChat(stored: unknown): Chat | undefined {
 function parseCheck(stored: unknown): Check | undefined {
   const parsed = checkSchema.safeParse(stored);
   if (!parsed.success) return undefined;
-  const { person, situation, picked, appliedOn, ...check } = parsed.data;
+  const { person, situation, picked, appliedOn, counted, ...check } = parsed.data;
   return {
     ...check,
     situation: parseSituation(situation),
     picked: picked.filter(isFactName),
     ...(person !== undefined && isPerson(person) && { person }),
     ...(appliedOn && { appliedOn }),
+    ...(counted && { counted }),
   };
 }
 
@@ -186,6 +198,7 @@ export function isQuestionId(id: string): id is QuestionId {
 }
 
 function parsePlace(place: z.infer<typeof placeSchema>): Place {
+  if (place.kind === 'case') return place;
   if (place.kind === 'question') {
     return place.anew !== undefined && isQuestionId(place.anew)
       ? { kind: 'question', anew: place.anew }
@@ -216,9 +229,15 @@ export function answersIn({ checks, active, place, from, options }: Chat): Answe
   return { checks, place, options, ...(active !== undefined && { active }), ...(from && { from }) };
 }
 
-/** The rest of such a chat, which is stored: of where it stood only that a check was under way. */
+/**
+ * The rest of such a chat, which is stored: of where it stood only that a check was under way. What it was about to do
+ * with an application holds no answer, and stays.
+ */
 export function withoutAnswers(chat: Chat): Chat {
   const { active: _active, from: _from, ...rest } = chat;
+  if (rest.place.kind === 'case' || chat.from?.kind === 'case') {
+    return { ...rest, checks: [], ...(chat.from?.kind === 'case' && { from: chat.from }) };
+  }
   const underWay = chat.checks.length > 0 && chat.place.kind !== 'home';
   return { ...rest, checks: [], options: [], place: { kind: underWay ? 'question' : 'home' } };
 }

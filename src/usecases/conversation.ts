@@ -3,6 +3,8 @@ import type { WorkingCalendar } from '../core/calendar/working-calendar.ts';
 import type { Interview } from '../core/interview/interview.ts';
 import type { Edition } from '../core/law/edition.ts';
 import type { Goal } from '../core/law/open-questions.ts';
+import type { CaseAction } from './casework/case-action.ts';
+import type { DeskView } from './casework/desk.ts';
 import type { Chat } from './chat.ts';
 import type { Lexicon } from './intents.ts';
 import type { Note, Screen } from './screens.ts';
@@ -15,7 +17,13 @@ export interface Converse {
   readonly interview: Interview<Goal>;
   readonly calendar: WorkingCalendar;
   readonly lexicon: Lexicon;
+  /** What was read of casework for this turn; absent where the turn is not about an application. */
+  readonly desk?: DeskView;
 }
+
+/** What a person can agree to beside the saving of answers. */
+export const consentTopics = ['following', 'own-record', 'sharing-check'] as const;
+export type ConsentTopic = (typeof consentTopics)[number];
 
 /** What one turn of the conversation comes to; nothing of it has happened yet. */
 export interface Turn {
@@ -28,4 +36,8 @@ export interface Turn {
   readonly redraw?: boolean;
   /** The person answered whether their answers may be kept. */
   readonly consent?: boolean;
+  /** The person answered another question of consent. */
+  readonly agreed?: { readonly topic: ConsentTopic; readonly given: boolean };
+  /** What it does to casework. */
+  readonly actions?: readonly CaseAction[];
 }

@@ -1,6 +1,9 @@
 import { assess } from '../core/law/assess.ts';
 import type { Chat, Check } from './chat.ts';
 import type { Converse, Turn } from './conversation.ts';
+import { onDeed } from './following/deeds.ts';
+import { told } from './following/effects.ts';
+import { onLink } from './following/follow.ts';
 import { applyOn, aside, begin, onConsent, onGo, onLanguage } from './go.ts';
 import type { Command, Intent } from './intents.ts';
 import { activeCheck, at, atQuestion, toggled, withActive, withoutActive } from './moves.ts';
@@ -52,6 +55,10 @@ export function converse(deps: Converse, chat: Chat, intent: Intent): Turn {
         const checks = chat.checks.filter((other) => other.id !== check.id);
         return show(deps, at(withoutActive({ ...chat, checks }), 'home'), [{ kind: 'check-deleted' }]);
       });
+    case 'link':
+      return onLink(deps, chat, intent.payload);
+    case 'case':
+      return onDeed(deps, chat, intent);
     case 'text':
       return onText(deps, chat, intent.text);
     case 'unreadable':
@@ -70,6 +77,7 @@ function onCommand(deps: Converse, chat: Chat, command: Command): Turn {
     case 'check':
       return begin(deps, chat);
     case 'cancel': {
+      if (chat.place.kind === 'case') return show(deps, at(chat, 'home'), [told('left')]);
       const busy = chat.place.kind !== 'home' && activeCheck(chat) !== undefined;
       return show(deps, at(chat, 'home'), [{ kind: busy ? 'cancelled' : 'nothing-to-cancel' }]);
     }

@@ -1,9 +1,14 @@
 import type { PlainDate } from '../core/calendar/plain-date.ts';
 import { known } from '../core/facts/facts.ts';
-import type { Chat, Check, Place } from './chat.ts';
+import type { Chat, Check } from './chat.ts';
 import type { Converse, Turn } from './conversation.ts';
+import { caseBack, onHistory } from './following/deeds.ts';
+import { doing, forgetAll, told } from './following/effects.ts';
+import { onFollow, withdrawAll } from './following/follow.ts';
+import { onOwn, onOwnConsent } from './following/own-record.ts';
+import { counting, onShareCheck, shareCheck, withdrawCheck } from './following/share-check.ts';
 import type { Destination } from './intents.ts';
-import { activeCheck, at, atQuestion, isAside, returnPlace, withActive } from './moves.ts';
+import { activeCheck, at, atCase, atQuestion, isAside, type PlainPlace, returnPlace, withActive } from './moves.ts';
 import type { Language } from './ports.ts';
 import { currentQuestion, standingOf, withPicked } from './standing.ts';
 import { finishPapers } from './take-answer.ts';
@@ -38,7 +43,7 @@ export function onGo(deps: Converse, before: Chat, to: Destination, checkId: str
     case 'delete-check':
       return check === undefined ? ended(deps, chat) : aside(deps, chat, to);
     case 'delete-yes':
-      return { chat: 'forget', notes: [], screen: { kind: 'deleted' } };
+      return doing({ chat: 'forget', notes: [], screen: { kind: 'deleted' } }, forgetAll(deps));
     case 'refusal':
       return show(deps, at(chat, 'refusal'));
     case 'documents':
@@ -54,8 +59,32 @@ export function onGo(deps: Converse, before: Chat, to: Destination, checkId: str
       if (check === undefined) return ended(deps, chat);
       // A result is shown once every question that matters is answered; an old button cannot jump ahead.
       if (standingOf(deps, check).next !== undefined) return show(deps, atQuestion(chat), [{ kind: 'moved-on' }]);
-      return show(deps, at(chat, to));
+      if (to !== 'result') return show(deps, at(chat, to));
+      const counted = counting(deps, chat, check);
+      return doing(show(deps, at(counted.chat, to)), ...counted.actions);
     }
+    case 'history':
+      return onHistory(deps, chat);
+    case 'spoken':
+      return show(deps, atCase(chat, { at: 'spoken' }));
+    case 'follow-yes':
+    case 'follow-no':
+      return onFollow(deps, chat, to === 'follow-yes');
+    case 'own':
+      return onOwn(deps, chat);
+    case 'own-yes':
+    case 'own-no':
+      return onOwnConsent(deps, chat, to === 'own-yes');
+    case 'share-check':
+      return onShareCheck(deps, chat);
+    case 'share-check-yes':
+      return shareCheck(deps, chat);
+    case 'share-check-no':
+      return withdrawCheck(deps, chat);
+    case 'withdraw':
+      return show(deps, atCase(chat, { at: 'withdraw' }));
+    case 'withdraw-yes':
+      return withdrawAll(deps, chat);
     case 'others':
       if (check === undefined) return ended(deps, chat);
       return show(deps, atQuestion(withActive(chat, { ...check, goal: 'all-grounds' })));
@@ -83,6 +112,7 @@ function beginNew(deps: Converse, chat: Chat): Turn {
 
 export function back(deps: Converse, chat: Chat): Turn {
   const { place } = chat;
+  if (place.kind === 'case') return caseBack(deps, chat, place.case);
   if (isAside(place) || chat.from !== undefined) {
     const { from = { kind: 'home' } as const, ...rest } = chat;
     return show(deps, { ...rest, place: from });
@@ -121,7 +151,7 @@ export function back(deps: Converse, chat: Chat): Turn {
 }
 
 /** Opens a page that "back" leads away from again. */
-export function aside(deps: Converse, chat: Chat, kind: Exclude<Place['kind'], 'question' | 'confirm-change'>): Turn {
+export function aside(deps: Converse, chat: Chat, kind: PlainPlace): Turn {
   const from = isAside(chat.place) ? chat.from : chat.place;
   return show(deps, { ...at(chat, kind), ...(from && { from }) });
 }
@@ -140,7 +170,13 @@ export function onConsent(deps: Converse, chat: Chat, given: boolean): Turn {
   const consented = { ...chat, consent: { given, on: deps.asOf } };
   const turn =
     chat.place.kind === 'consent' || chat.consent === undefined ? begin(deps, consented) : show(deps, consented);
-  return { ...turn, consent: given, notes: [note, ...turn.notes] };
+  const withdrawn = !given && chat.consent?.given === true;
+  const after = { ...turn, consent: given, notes: [note, ...turn.notes] };
+  if (!withdrawn) return after;
+  // Who takes the consent back wants to hear of nothing any more: what the chat follows ends with it.
+  const followed = (deps.desk?.follows ?? []).length > 0;
+  const notes = followed ? [...after.notes, told('following-withdrawn')] : after.notes;
+  return doing({ ...after, notes }, forgetAll(deps));
 }
 
 export function onLanguage(deps: Converse, chat: Chat, language: Language): Turn {

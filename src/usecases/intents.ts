@@ -45,8 +45,46 @@ export const destinations = [
   'birth-date',
   'delete-yes',
   'delete-check',
+  'history',
+  'spoken',
+  'follow-yes',
+  'follow-no',
+  'own',
+  'own-yes',
+  'own-no',
+  'share-check',
+  'share-check-yes',
+  'share-check-no',
+  'withdraw',
+  'withdraw-yes',
 ] as const;
 export type Destination = (typeof destinations)[number];
+
+/** What a button can do about an application. */
+export const deeds = [
+  'open',
+  'history',
+  'why',
+  'stop',
+  'sharing',
+  'invite',
+  'scope',
+  'until',
+  'label',
+  'other',
+  'revoke',
+  'unlink',
+  'moves',
+  'move',
+  'ground',
+  'day',
+  'wrong',
+  'fix',
+  'undo',
+  'forget',
+  'forget-yes',
+] as const;
+export type Deed = (typeof deeds)[number];
 
 /** What a person wants, once the envelope is opened. */
 export type Intent =
@@ -74,8 +112,16 @@ export type Intent =
   | { readonly kind: 'tick'; readonly check: string; readonly document: string }
   | { readonly kind: 'apply-on'; readonly check: string; readonly date: PlainDate }
   | { readonly kind: 'forget-check'; readonly check: string }
+  /** A link that was opened: what stands in it after the name of the bot. */
+  | { readonly kind: 'link'; readonly payload: string }
+  /** Something about an application: `ref` names a following in this chat only, or none where there is none yet. */
+  | { readonly kind: 'case'; readonly ref: string; readonly deed: Deed; readonly value?: string }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'unreadable' | 'edited' | 'unknown-button' };
+
+/** Whom an application is shared with most often. */
+export const relatives = ['daughter', 'son', 'spouse', 'relative', 'neighbour', 'carer'] as const;
+export type Relative = (typeof relatives)[number];
 
 /** Words that steer, wherever one is. */
 export type Steering = 'back' | 'home' | 'person' | 'done' | 'none' | 'result' | 'yes' | 'no';
@@ -89,6 +135,9 @@ export interface Lexicon {
   /** Whether answers may be kept. */
   readonly consents: readonly Meaning<boolean>[];
   readonly persons: readonly Meaning<Person>[];
+  readonly days: readonly Meaning<'today' | 'yesterday'>[];
+  /** What the applicant may call somebody without typing it, in the language of the chat. */
+  readonly relatives: Readonly<Record<Relative, string>>;
   /** The values of a question, as button payloads write them; for the papers, the facts. */
   readonly answersTo: (question: QuestionId) => readonly Meaning<string>[];
 }

@@ -1,9 +1,18 @@
 import type { QuestionId } from '../core/interview/question.ts';
 import type { Chat, Check, Place } from './chat.ts';
+import type { CasePlace } from './following/place.ts';
 
-export function at(chat: Chat, kind: Exclude<Place['kind'], 'question' | 'confirm-change'>): Chat {
+export type PlainPlace = Exclude<Place['kind'], 'question' | 'confirm-change' | 'case'>;
+
+export function at(chat: Chat, kind: PlainPlace): Chat {
   const { from: _from, ...rest } = chat;
   return { ...rest, place: { kind } };
+}
+
+/** At something about an application; where "back" leads in the end stays as it was. */
+export function atCase(chat: Chat, place: CasePlace): Chat {
+  const from = isAside(chat.place) || chat.place.kind === 'case' ? chat.from : chat.place;
+  return { ...chat, place: { kind: 'case', case: place }, ...(from && { from }) };
 }
 
 export function atQuestion(chat: Chat, anew?: QuestionId): Chat {

@@ -10,6 +10,7 @@ import { elsewhere } from '../core/law/elsewhere.ts';
 import { outlook } from '../core/law/outlook.ts';
 import type { Chat, Check, Place } from './chat.ts';
 import type { Converse } from './conversation.ts';
+import { caseScreenOf, viewsOf } from './following/case-screen.ts';
 import { activeCheck } from './moves.ts';
 import type { ListedCheck, Screen } from './screens.ts';
 import { answersOf, currentQuestion, givenAnswer, standingOf, subjectOf } from './standing.ts';
@@ -24,14 +25,19 @@ export function screenOf(deps: Converse, chat: Chat): Screen {
     case 'help':
     case 'person':
     case 'refusal':
-    case 'status':
     case 'delete':
       return { kind: place.kind };
+    case 'status':
+      return { kind: 'status', cases: viewsOf(deps) };
+    case 'case': {
+      const shown = caseScreenOf(deps, chat, place.case);
+      return shown === undefined ? { kind: 'status', cases: viewsOf(deps) } : { kind: 'case', case: shown };
+    }
     case 'home':
     case 'checks':
       return { kind: place.kind, checks: chat.checks.map((check) => listed(deps, check)) };
     case 'privacy':
-      return { kind: 'privacy', consent: chat.consent };
+      return { kind: 'privacy', consent: chat.consent, follows: viewsOf(deps).length > 0 };
     default: {
       const check = activeCheck(chat);
       if (check !== undefined) return checkScreen(deps, chat, check, place);

@@ -11,14 +11,10 @@ import type { Edition } from '../core/law/edition.ts';
 import type { ElsewhereId } from '../core/law/elsewhere.ts';
 import type { FutureChange } from '../core/law/outlook.ts';
 import type { Consent } from './chat.ts';
+import type { CaseNote, CaseScreen, CaseView } from './following/screens.ts';
+import type { Subject } from './subject.ts';
 
-/** Whose check a screen is about, and how it is told apart from the other checks of the chat. */
-export interface Subject {
-  readonly id: string;
-  readonly person: Person;
-  /** More than one check in this chat: buttons must say which one they mean. */
-  readonly oneOfSeveral: boolean;
-}
+export type { Subject };
 
 /** A check in the list of a chat. */
 export interface ListedCheck {
@@ -101,9 +97,16 @@ export type Screen =
       readonly otherDays: readonly PlainDate[];
     }
   | { readonly kind: 'refusal' }
-  | { readonly kind: 'status' }
+  /** What the chat follows. */
+  | { readonly kind: 'status'; readonly cases: readonly CaseView[] }
+  | { readonly kind: 'case'; readonly case: CaseScreen }
   | { readonly kind: 'help' }
-  | { readonly kind: 'privacy'; readonly consent: Consent | undefined }
+  | {
+      readonly kind: 'privacy';
+      readonly consent: Consent | undefined;
+      /** Whether the chat follows an application, which is a consent of its own. */
+      readonly follows: boolean;
+    }
   | { readonly kind: 'person' }
   | { readonly kind: 'delete' }
   | { readonly kind: 'delete-check'; readonly subject: Subject }
@@ -111,6 +114,7 @@ export type Screen =
 
 /** A line said before the screen. */
 export type Note =
+  | { readonly kind: 'case'; readonly note: CaseNote }
   | { readonly kind: 'noted'; readonly given: GivenAnswer }
   /** Left open: where the answer is written, so that it can be found out. */
   | { readonly kind: 'left-open'; readonly question: QuestionId }

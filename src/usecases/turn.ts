@@ -1,6 +1,8 @@
 import type { Chat, Check } from './chat.ts';
 import type { Converse, Turn } from './conversation.ts';
-import { activeCheck, at } from './moves.ts';
+import { caseScreenOf, followedAs } from './following/case-screen.ts';
+import type { CasePlace } from './following/place.ts';
+import { activeCheck, at, atCase } from './moves.ts';
 import { screenOf } from './screen-of.ts';
 import type { Note } from './screens.ts';
 import { currentQuestion } from './standing.ts';
@@ -10,18 +12,34 @@ export function show(deps: Converse, chat: Chat, notes: readonly Note[] = []): T
   return { chat: settled, notes, screen: screenOf(deps, settled) };
 }
 
-/** A question place without any question left is the summary. */
+/** A question place without any question left is the summary; what an application's page was about may be gone. */
 function settle(deps: Converse, chat: Chat): Chat {
+  if (chat.place.kind === 'case') return settleCase(deps, chat, chat.place.case);
   const check = activeCheck(chat);
   if (chat.place.kind !== 'question' || check === undefined) return chat;
   return currentQuestion(deps, chat, check) === undefined ? at(chat, 'summary') : chat;
 }
 
+function settleCase(deps: Converse, chat: Chat, place: CasePlace): Chat {
+  if (chat.language === undefined || caseScreenOf(deps, chat, place) !== undefined) return chat;
+  const lead = deps.desk?.lead;
+  const ref = place.at === 'follow' && lead?.kind === 'follows' ? lead.ref : 'ref' in place ? place.ref : undefined;
+  const stays = ref !== undefined && followedAs(deps, ref) !== undefined;
+  return stays ? atCase(chat, { at: 'file', ref }) : { ...chat, place: { kind: 'status' } };
+}
+
 /** Not understood: the same screen again; after the second time in a row with the way to a person. */
 export function miss(deps: Converse, chat: Chat, kind: Extract<Note['kind'], MissKind>): Turn {
+  return missWith(deps, chat, { kind: kind === 'misunderstood' && chat.misses > 0 ? 'misunderstood-twice' : kind });
+}
+
+/** The same, with a line of its own. */
+export function missWith(deps: Converse, chat: Chat, note: Note): Turn {
   const misses = chat.misses + 1;
-  const notes: Note[] = [{ kind: kind === 'misunderstood' && misses > 1 ? 'misunderstood-twice' : kind }];
-  if (kind !== 'misunderstood' && misses > 1) notes.push({ kind: 'ask-a-person' });
+  const notes: Note[] = [note];
+  if (note.kind !== 'misunderstood' && note.kind !== 'misunderstood-twice' && misses > 1) {
+    notes.push({ kind: 'ask-a-person' });
+  }
   const turn = show(deps, chat, notes);
   return { ...turn, chat: turn.chat === 'forget' ? turn.chat : { ...turn.chat, misses } };
 }

@@ -5,6 +5,7 @@ import { fold, meaningOf } from '../core/interview/words.ts';
 import { possibleAgeGroups } from '../core/law/age.ts';
 import type { Chat, Check } from './chat.ts';
 import type { Converse, Turn } from './conversation.ts';
+import { onCaseText, onDeed, yesOrNoAt } from './following/deeds.ts';
 import { applyOn, aside, back, onConsent, onGo, onLanguage } from './go.ts';
 import type { Steering } from './intents.ts';
 import { activeCheck, at, toggled, withActive } from './moves.ts';
@@ -22,6 +23,8 @@ export function onText(deps: Converse, chat: Chat, text: string): Turn {
     const asked = currentQuestion(deps, chat, check);
     if (asked !== undefined) return onTypedAnswer(deps, chat, check, asked, text);
   }
+  const aboutCase = onCaseText(deps, chat, text);
+  if (aboutCase !== undefined) return aboutCase;
   const consent = chat.place.kind === 'consent' ? meaningOf(text, lexicon.consents) : undefined;
   if (consent !== undefined) return onConsent(deps, chat, consent);
   const steering = meaningOf(text, lexicon.steering);
@@ -123,6 +126,12 @@ function onYesOrNo(deps: Converse, chat: Chat, yes: boolean): Turn {
       return onConsent(deps, chat, yes);
     case 'delete':
       return yes ? onGo(deps, chat, 'delete-yes', undefined) : back(deps, chat);
+    case 'case': {
+      const either = yesOrNoAt(place.case);
+      if (either !== undefined) return onGo(deps, chat, yes ? either.yes : either.no, undefined);
+      if (place.case.at !== 'forget') return miss(deps, chat, 'misunderstood');
+      return yes ? onDeed(deps, chat, { kind: 'case', ref: place.case.ref, deed: 'forget-yes' }) : back(deps, chat);
+    }
     default:
       return miss(deps, chat, 'misunderstood');
   }

@@ -3,8 +3,11 @@ import { factNames } from '../../src/core/facts/facts.ts';
 import type { Translate, Translator } from '../../src/i18n/translator.ts';
 import { createBot } from '../../src/telegram/bot.ts';
 import { createUnsavedChats } from '../../src/telegram/unsaved-chats.ts';
-import type { ApiCall, ClaimedTurn, TurnResult } from '../../src/usecases/ports.ts';
-import { converseOn, today, translator } from '../usecases/conversation.ts';
+import type { CaseAction } from '../../src/usecases/casework/case-action.ts';
+import type { ApiCall, ClaimedTurn, TurnResult as Result } from '../../src/usecases/ports.ts';
+import { converseOn, emptyDesk, today, translator } from '../usecases/conversation.ts';
+
+type TurnResult = Result<CaseAction>;
 
 const now = new Date('2026-11-23T05:00:00Z');
 const dayMs = 24 * 60 * 60 * 1000;
@@ -15,7 +18,16 @@ const privateChat = { id: 7, type: 'private', first_name: 'Aigul' } as const;
 function aBot(texts: Translator = translator) {
   const unsaved = createUnsavedChats({ now: () => now, keepForMs: dayMs });
   const operator = { name: undefined, place: undefined };
-  const bot = createBot({ translator: texts, converseOn, today: () => today, now: () => now, unsaved, operator });
+  const bot = createBot({
+    translator: texts,
+    converseOn,
+    today: () => today,
+    now: () => now,
+    unsaved,
+    operator,
+    desk: emptyDesk,
+    linkTo: (payload) => `https://t.me/tirek_bot?start=${payload}`,
+  });
   let state: unknown;
   let updateId = 0;
 

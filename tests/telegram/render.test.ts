@@ -21,6 +21,7 @@ import {
 import { buttonsOf, faultsOf, numberFaultsOf, plainTextOf, withoutSigns } from './telegram-rules.ts';
 
 const operator = { name: 'The Office of Almaty', place: 'in Kazakhstan' };
+const linkTo = (payload: string) => `https://t.me/tirek_bot?start=${payload}`;
 
 /** Keys that were asked for and are not in the texts: i18next answers with the key itself. */
 const missing = new Set<string>();
@@ -46,7 +47,7 @@ function voiceOf(language: Language) {
 }
 
 function draw(language: Language, screen: Screen, notes: readonly Note[] = []): Message {
-  return render({ voice: voiceOf(language), asOf: today, operator }, notes, screen);
+  return render({ voice: voiceOf(language), asOf: today, operator, linkTo }, notes, screen);
 }
 
 /** Situations that differ in what they show: levels, ages, silences, outlooks, papers. */
@@ -262,8 +263,8 @@ describe.each(languages)('every screen in %s', (language) => {
 
   it('names the operator as they write themselves, in the consent in full', () => {
     const odd = { name: 'Company “A & B” <care>', place: 'in Kazakhstan & <nowhere> else' };
-    const privacy = { kind: 'privacy', consent: undefined } as const;
-    const message = render({ voice: voiceOf(language), asOf: today, operator: odd }, [], privacy);
+    const privacy = { kind: 'privacy', consent: undefined, follows: false } as const;
+    const message = render({ voice: voiceOf(language), asOf: today, operator: odd, linkTo }, [], privacy);
     expect(faultsOf(message)).toEqual([]);
     expect(plainTextOf(message.html)).toContain(odd.name);
     expect(plainTextOf(message.html)).toContain(odd.place);
@@ -369,7 +370,7 @@ function untilPapers(spoken: Talk, answers: Answers): void {
   if (spoken.screen.kind !== 'question') throw new Error('the papers are never asked about');
 }
 
-type PlainNoteKind = Exclude<Note['kind'], 'noted' | 'left-open' | 'contradiction'>;
+type PlainNoteKind = Exclude<Note['kind'], 'case' | 'noted' | 'left-open' | 'contradiction'>;
 const everyPlainNote: Record<PlainNoteKind, true> = {
   'language-set': true,
   'consent-given': true,

@@ -12,6 +12,7 @@ const payloadForms = [
   /^[ce]:\w{1,8}:[a-zA-Z]+(?::[a-z0-9-]+)?$/u,
   /^[ox]:\w{1,8}$/u,
   /^d:\w{1,8}:[a-z-]+$/u,
+  /^f:\w{1,8}:[a-z-]+(?::[a-zA-Z0-9-]+)?$/u,
   /^s:\w{1,8}:\d{4}-\d{2}-\d{2}$/u,
 ];
 
@@ -86,5 +87,5 @@ function labels(message: Message): string {
 }
 
 function isPress(intent: ReturnType<typeof unpack>): intent is Parameters<typeof pack>[0] {
-  return !['command', 'text', 'unreadable', 'edited', 'unknown-button'].includes(intent.kind);
+  return !['command', 'link', 'text', 'unreadable', 'edited', 'unknown-button'].includes(intent.kind);
 }

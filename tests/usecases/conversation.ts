@@ -8,10 +8,13 @@ import { languages } from '../../src/i18n/languages.ts';
 import { createLexicon } from '../../src/i18n/lexicon.ts';
 import { createTranslator } from '../../src/i18n/translator.ts';
 import { unpack } from '../../src/telegram/callback-data.ts';
+import type { Desk, DeskView } from '../../src/usecases/casework/desk.ts';
 import { type Chat, type Check, newChat } from '../../src/usecases/chat.ts';
 import type { Turn } from '../../src/usecases/conversation.ts';
 import { converse } from '../../src/usecases/converse.ts';
 import { createConverseOn } from '../../src/usecases/converse-on.ts';
+import { questionFor } from '../../src/usecases/following/question.ts';
+import type { ApplicationId, CodeHash, FollowerId } from '../../src/usecases/ids.ts';
 import type { Destination, Intent } from '../../src/usecases/intents.ts';
 import type { Language } from '../../src/usecases/ports.ts';
 import type { Note, Screen } from '../../src/usecases/screens.ts';
@@ -28,6 +31,23 @@ export const converseOn = createConverseOn({
   calendar: kzCalendar,
   lexiconFor: (language) => lexicons.get(language) ?? createLexicon(translator, homeCare, language),
 });
+
+/** A desk at which nothing is followed, and no code leads anywhere. */
+export const emptyDesk: Desk = {
+  look: async (_chatId, { code }) => ({
+    now: new Date(`${today}T05:00:00Z`),
+    follows: [],
+    lead: code && { kind: 'nothing' },
+    tryKeys: ['chat', 'all'],
+    fresh: {
+      application: '00000000-0000-4000-8000-000000000001' as ApplicationId,
+      follower: '00000000-0000-4000-8000-0000000000f1' as FollowerId,
+      link: { code: 'AAAAAAAAAAAAAAAAAAAAAA', hash: 'fresh-link' as CodeHash },
+      spoken: { code: 'ABCD-EFGH', hash: 'fresh-spoken' as CodeHash },
+    },
+  }),
+};
+export const emptyView: DeskView = await emptyDesk.look('7', {});
 
 /** Somebody who has chosen a language and agreed to saving. */
 export function settledChat(language: Language = 'en'): Chat {
@@ -87,7 +107,9 @@ export function talk(start: Chat = settledChat(), asOf: PlainDate = today): Talk
       return screen.asked.question.id;
     },
     wants: (intent) => {
-      turn = converse(converseOn(asOf, chat.language ?? 'kk'), chat, intent);
+      // As the bot does it: the desk is asked only where a turn is about an application.
+      const desk = questionFor(chat, [intent]) && emptyView;
+      turn = converse({ ...converseOn(asOf, chat.language ?? 'kk'), ...(desk && { desk }) }, chat, intent);
       chat = turn.chat === 'forget' ? newChat : turn.chat;
       screen = turn.screen ?? screen;
       return self;

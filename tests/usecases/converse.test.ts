@@ -9,10 +9,11 @@ import { unpack } from '../../src/telegram/callback-data.ts';
 import { render } from '../../src/telegram/render/render.ts';
 import { type Chat, type Check, newChat, parseChat } from '../../src/usecases/chat.ts';
 import { converse } from '../../src/usecases/converse.ts';
-import { commands, destinations, type Intent } from '../../src/usecases/intents.ts';
+import { questionFor } from '../../src/usecases/following/question.ts';
+import { commands, deeds, destinations, type Intent } from '../../src/usecases/intents.ts';
 import type { Language } from '../../src/usecases/ports.ts';
 import { screenOf } from '../../src/usecases/screen-of.ts';
-import { converseOn, patient, settledChat, talk, today, translator, widow } from './conversation.ts';
+import { converseOn, emptyView, patient, settledChat, talk, today, translator, widow } from './conversation.ts';
 
 const begun = (language: Language = 'en') => talk(settledChat(language)).wants({ kind: 'command', command: 'check' });
 const atSummary = (answers = widow) => begun().answers(answers);
@@ -391,12 +392,18 @@ describe('any sequence of wishes', () => {
       fc.property(fc.array(anyIntent(), { maxLength: 25 }), (intents) => {
         let chat: Chat = newChat;
         for (const intent of intents) {
-          const deps = converseOn(today, chat.language ?? 'kk');
+          // Nobody gets to the desk without its having been asked: a turn that needs it and did not ask fails here.
+          const desk = questionFor(chat, [intent]) && emptyView;
+          const deps = { ...converseOn(today, chat.language ?? 'kk'), ...(desk && { desk }) };
           const turn = converse(deps, chat, intent);
           chat = turn.chat === 'forget' ? newChat : turn.chat;
           const screen = turn.screen ?? screenOf(deps, chat);
           const voice = { t, language: 'en' } as const;
-          render({ voice, asOf: today, operator: { name: undefined, place: undefined } }, turn.notes, screen);
+          render(
+            { voice, asOf: today, operator: { name: undefined, place: undefined }, linkTo: (payload) => payload },
+            turn.notes,
+            screen,
+          );
           // What is remembered is what comes back from the store.
           expect(parseChat(JSON.parse(JSON.stringify(chat)))).toEqual(JSON.parse(JSON.stringify(chat)));
         }
@@ -534,6 +541,12 @@ function anyIntent(): fc.Arbitrary<Intent> {
     fc.constantFrom(...commands).map((command): Intent => ({ kind: 'command', command })),
     fc.constantFrom(...languages).map((language): Intent => ({ kind: 'language', language })),
     fc.boolean().map((given): Intent => ({ kind: 'consent', given })),
+    fc
+      .record({ ref: fc.constantFrom('0', '000000f1', 'deadbeef', ''), deed: fc.constantFrom(...deeds), value: part })
+      .map((asked): Intent => ({ kind: 'case', ...asked })),
+    fc
+      .constantFrom('t_', 'c_', 't_AAAAAAAAAAAAAAAAAAAAAA', 'x', '')
+      .map((payload): Intent => ({ kind: 'link', payload })),
     fc.constantFrom<Intent>({ kind: 'unreadable' }, { kind: 'edited' }, { kind: 'unknown-button' }),
   );
 }

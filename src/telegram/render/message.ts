@@ -14,7 +14,15 @@ export interface Message {
   readonly html: string;
   readonly rows: readonly (readonly Button[])[];
   readonly options: readonly string[];
+  /** Sent after it, each as a message of its own. */
+  readonly extras?: readonly Extra[];
 }
+
+/** Something to be passed on as it is. */
+export type Extra =
+  | { readonly kind: 'text'; readonly html: string }
+  /** A picture that a phone or a scanner reads as text. */
+  | { readonly kind: 'qr'; readonly content: string; readonly filename: string; readonly caption: string };
 
 /** What every renderer needs: the words, and the language for dates. */
 export interface Voice {

@@ -4,6 +4,7 @@ import { textOf } from '../../i18n/translator.ts';
 import type { Note } from '../../usecases/screens.ts';
 import { escapeHtml } from '../html.ts';
 import { answerText, choiceLabel, questionLabel } from './answers.ts';
+import { caseNoteText } from './cases.ts';
 import { lines, type Voice } from './message.ts';
 
 /** What is said before a screen: what was taken in, what was not understood, and what to do about it. */
@@ -27,6 +28,8 @@ export function noteText(voice: Voice, note: Note, asOf: PlainDate): string {
       const age = group === undefined ? '' : choiceLabel(voice, 'ageGroup', group, asOf);
       return t(`bot:contradiction.${note.contradiction}`, { age: escapeHtml(age) });
     }
+    case 'case':
+      return caseNoteText(voice, note.note);
     case 'too-long-ago':
       return t('bot:misunderstood.tooLongAgo', { years: longestLifeYears });
     case 'checks-full':
@@ -36,7 +39,10 @@ export function noteText(voice: Voice, note: Note, asOf: PlainDate): string {
   }
 }
 
-type PlainNote = Exclude<Note['kind'], 'noted' | 'left-open' | 'contradiction' | 'too-long-ago' | 'checks-full'>;
+type PlainNote = Exclude<
+  Note['kind'],
+  'case' | 'noted' | 'left-open' | 'contradiction' | 'too-long-ago' | 'checks-full'
+>;
 
 const plainNotes = {
   'language-set': 'bot:languageSet',

@@ -81,7 +81,7 @@ export function renderConsent({ t }: Voice): Message {
 /** The consent in full: operator, purpose, data, term, third parties, cross-border transfer, publication, rights. */
 export function renderPrivacy(
   { t, language }: Voice,
-  { consent }: Extract<Screen, { kind: 'privacy' }>,
+  { consent, follows }: Extract<Screen, { kind: 'privacy' }>,
   operator: Operator,
 ): Message {
   const state =
@@ -95,6 +95,7 @@ export function renderPrivacy(
     ...(consent?.given === false
       ? []
       : [button(t('bot:buttons.withoutSaving'), { kind: 'consent', given: false } as const)]),
+    ...(follows ? [to(t('cases:buttons.withdraw'), 'withdraw')] : []),
     to(t('bot:buttons.delete'), 'delete'),
   ];
   const { list, rows, options } = numbered(choice);
@@ -105,6 +106,7 @@ export function renderPrivacy(
       t('bot:privacy.purpose'),
       t('bot:privacy.data'),
       t('bot:privacy.term'),
+      t('bot:privacy.following'),
       t('bot:privacy.third'),
       t('bot:privacy.border', { place: escapeHtml(operator.place ?? t('bot:privacy.placeUnset')) }),
       t('bot:privacy.public'),
@@ -132,10 +134,6 @@ export function renderPerson({ t }: Voice): Message {
     rows: [[to(t('bot:buttons.goOn'), 'back'), to(t('bot:buttons.home'), 'home')]],
     options: [],
   };
-}
-
-export function renderStatus({ t }: Voice): Message {
-  return { html: paragraphs(t('bot:status.none'), t('bot:status.how')), rows: wayOut(t), options: [] };
 }
 
 /** The closed list of refusal grounds, and every way to appeal. */

@@ -1,5 +1,6 @@
 import type { PlainDate } from '../../core/calendar/plain-date.ts';
 import type { Note, Screen } from '../../usecases/screens.ts';
+import { renderCase, renderStatus } from './cases.ts';
 import { renderDocuments } from './documents.ts';
 import { type Message, paragraphs, type Voice } from './message.ts';
 import { noteText } from './notes.ts';
@@ -16,7 +17,6 @@ import {
   renderPerson,
   renderPrivacy,
   renderRefusal,
-  renderStatus,
 } from './pages.ts';
 import { renderQuestion, renderWhy } from './question.ts';
 import { renderClauses, renderReasons, renderResult } from './result.ts';
@@ -27,6 +27,8 @@ export interface Rendering {
   readonly voice: Voice;
   readonly asOf: PlainDate;
   readonly operator: Operator;
+  /** The address that opens this bot with a payload. */
+  readonly linkTo: (payload: string) => string;
 }
 
 /** A screen in words, with what is to be said before it. */
@@ -36,7 +38,8 @@ export function render(rendering: Rendering, notes: readonly Note[], screen: Scr
   return { ...message, html: paragraphs(...before, message.html) };
 }
 
-function renderScreen({ voice, asOf, operator }: Rendering, screen: Screen): Message {
+function renderScreen(rendering: Rendering, screen: Screen): Message {
+  const { voice, asOf, operator } = rendering;
   switch (screen.kind) {
     case 'language':
       return renderLanguage(voice);
@@ -67,7 +70,9 @@ function renderScreen({ voice, asOf, operator }: Rendering, screen: Screen): Mes
     case 'refusal':
       return renderRefusal(voice);
     case 'status':
-      return renderStatus(voice);
+      return renderStatus(voice, screen.cases);
+    case 'case':
+      return renderCase(rendering, screen.case);
     case 'help':
       return renderHelp(voice);
     case 'privacy':

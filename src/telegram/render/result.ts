@@ -44,6 +44,7 @@ export function renderResult(voice: Voice, screen: Of<'result'>): Message {
       ? [to(t('bot:buttons.birthDate'), 'birth-date', subject)]
       : []),
     to(t('bot:buttons.edit'), 'edit', subject),
+    to(t('cases:buttons.shareCheck'), 'share-check', subject),
     to(t('bot:buttons.newCheck'), 'new'),
   ];
   return {

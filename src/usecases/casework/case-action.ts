@@ -54,8 +54,11 @@ export type CaseAction =
   | { readonly kind: 'count-try'; readonly keys: readonly string[] }
   /** A finished check: its week and its levels, nothing of a person. */
   | { readonly kind: 'count-check'; readonly week: PlainDate; readonly levels: FrozenCheck['levels'] }
-  /** The person withdrew the consent: every following, own record, invitation and shared check of the chat ends. */
-  | { readonly kind: 'forget-all' };
+  /**
+   * The person withdrew the consent, or erased the chat, which may be gone by now: every following, own record, invitation
+   * and shared check of the chat ends, and with them the following of these, who saw it through this chat.
+   */
+  | { readonly kind: 'forget-all'; readonly others: readonly FollowerId[] };
 
 /** `overtaken`: somebody else was first, or what it was about is gone; nothing must be kept of the turn. */
 export type Acted = 'done' | 'overtaken';
@@ -155,6 +158,10 @@ async function actOne(acting: Acting, action: CaseAction): Promise<Acted> {
     case 'forget-all':
       await tx.claims.withdraw(chatId);
       for (const own of await tx.followers.ofChat(chatId, acting.today)) await endFollowing(acting, own);
+      for (const id of action.others) {
+        const other = await tx.followers.find(id);
+        if (other !== undefined && !other.ended && other.role === 'invited') await end(acting, other);
+      }
       return 'done';
   }
 }
@@ -263,8 +270,11 @@ async function endFollowing(acting: Acting, own: Follower): Promise<void> {
   if (own.role === 'applicant' && file?.record === 'own') return tx.applications.removeOwn(own.application);
   if (own.role === 'applicant') {
     await tx.invitations.withdrawAll(own.id);
-    for (const other of await tx.followers.of(own.application, today)) {
-      if (other.role === 'invited') await end(acting, other, file);
+    const all = await tx.followers.of(own.application, today);
+    // After a lost slip there may be two who decide.
+    const isLast = all.every(({ id, role }) => role === 'invited' || id === own.id);
+    for (const other of all) {
+      if (isLast && other.role === 'invited') await end(acting, other, file);
     }
   }
   await end(acting, own, file);
