@@ -10,6 +10,9 @@ const PASSING_CODES = new Set([
   ...['P2034', 'P1001', 'P1017'],
 ]);
 
+/** What the driver says in words only. */
+const CONNECTION_LOST = /^(Connection terminated|Client (has encountered a connection error|was closed))/;
+
 /**
  * Runs `work` again, at most five times, when the connection was cut or the database asks for it. Only for work that may
  * run twice: each statement given to it finds out by itself that it has happened already.
@@ -28,6 +31,6 @@ export async function retrying<T>(work: () => Promise<T>): Promise<T> {
 
 function isPassing(error: unknown): boolean {
   return reasonsOf(error).some(
-    (reason) => PASSING_CODES.has(reason) || /^08...$/.test(reason) || reason === 'Connection terminated unexpectedly',
+    (reason) => PASSING_CODES.has(reason) || /^08...$/.test(reason) || CONNECTION_LOST.test(reason),
   );
 }
