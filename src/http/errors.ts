@@ -30,6 +30,9 @@ const byStatus: Readonly<Record<number, Explanation>> = {
   503: { code: 'not-ready', detail: 'Not ready now. Please try again soon.' },
 };
 
+/** What the database client calls having no connection to give, or not in time. */
+const busy: ReadonlySet<string> = new Set(['P2024', 'P2028']);
+
 /** Answers every error, refusal of the framework and unknown address as a problem; nothing of a stack leaves. */
 export function handleErrors(app: FastifyInstance): void {
   const methodsOf = rememberMethods(app);
@@ -37,6 +40,7 @@ export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const what = problemOf(error);
     if (what.status >= 500) logFault(request.log, error);
+    if (what.status === 503) reply.header('retry-after', 1);
     return sendProblem(request, reply, what);
   });
 
@@ -76,7 +80,7 @@ function problemOf(error: unknown): Problem {
     return problem(400, first === undefined ? badRequest : [first, ...rest]);
   }
   const explanation = known[codeOf(error) ?? ''];
-  const status = statusOf(error);
+  const status = busy.has(codeOf(error) ?? '') ? 503 : statusOf(error);
   if (status >= 500 && status !== 503) return problem(500, internal);
   return problem(status, explanation ?? byStatus[status] ?? badRequest);
 }

@@ -22,8 +22,18 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       },
       tags: [
         { name: 'rules', description: 'Open to everybody' },
+        { name: 'casework', description: 'For staff of the district departments, each in the own district' },
         { name: 'operator', description: 'For whoever runs the program' },
       ],
+      components: {
+        securitySchemes: {
+          token: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'A token of a member of the staff, made with `npm run -s staff -- add … --token`.',
+          },
+        },
+      },
     },
     hideUntagged: true,
     transform: createJsonSchemaTransform({ schemaRegistry: schemaNames }),

@@ -13,6 +13,8 @@ export interface Problem {
   readonly instance?: string;
   readonly path?: string;
   readonly allowed?: readonly (string | number)[];
+  /** What stands instead of what the caller has seen. */
+  readonly current?: { readonly version: number; readonly status: string };
   /** All reasons, where there is more than one; the first is the one above. */
   readonly errors?: readonly Explanation[];
 }

@@ -7,11 +7,13 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Registry } from 'prom-client';
 import type { AssessSituation } from '../usecases/assess-situation.ts';
 import type { DescribeRulebook } from '../usecases/describe-rulebook.ts';
+import { guardRoutes } from './access.ts';
 import { answerFrameworkError, handleErrors } from './errors.ts';
 import { createHttpMetrics } from './metrics.ts';
 import { describeApi } from './openapi.ts';
 import { problem, problemType } from './problem.ts';
 import { QuietLog } from './quiet-log.ts';
+import { type ApplicationRoutesDeps, applicationRoutes } from './routes/applications.ts';
 import { assessmentRoutes } from './routes/assessments.ts';
 import { homePageRoute } from './routes/home-page.ts';
 import { operatorRoutes } from './routes/operator.ts';
@@ -33,8 +35,25 @@ export interface ServerDeps {
   readonly mounts: readonly FastifyPluginAsync[];
   /** Networks of proxies that may name the client in `X-Forwarded-For`. */
   readonly trustProxy: readonly string[];
-  /** How many calls one address has in a minute. */
-  readonly limits?: { readonly assessments: number; readonly rulebook: number };
+  /** Left out where no staff call the API: then there are no routes for them. */
+  readonly casework?: CaseworkDoor;
+  /** How many calls one address, or one member of the staff, has in a minute. */
+  readonly limits?: Partial<Limits>;
+}
+
+interface Limits {
+  readonly assessments: number;
+  readonly rulebook: number;
+  readonly staff: number;
+  /** Of one address. */
+  readonly wrongTokens: number;
+}
+const usualLimits: Limits = { assessments: 60, rulebook: 120, staff: 600, wrongTokens: 20 };
+
+/** What the routes for staff are made of. */
+export interface CaseworkDoor extends Pick<ApplicationRoutesDeps, 'store' | 'casework' | 'now'> {
+  /** What stands in the database for a token; undefined for what cannot be one. */
+  readonly hashToken: (token: string) => string | undefined;
 }
 
 /** Builds the HTTP server, ready to be asked; the caller lets it listen, and closes it. */
@@ -54,7 +73,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     frameworkErrors: answerFrameworkError,
     clientErrorHandler: answerBrokenHttp,
   });
-  const limits = deps.limits ?? { assessments: 60, rulebook: 120 };
+  const limits = { ...usualLimits, ...deps.limits };
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -83,10 +102,12 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
     api.setValidatorCompiler(validatorCompiler);
     api.setSerializerCompiler(serializerCompiler);
     await api.register(rateLimit, { global: false, errorResponseBuilder: tooManyRequests });
-    const { assessSituation, describeRulebook } = deps;
+    const { assessSituation, describeRulebook, casework } = deps;
+    const guard = guardRoutes(api, casework && { ...casework, wrongTokensPerMinute: limits.wrongTokens });
     await api.register(assessmentRoutes({ assessSituation, metrics, perMinute: limits.assessments }));
     await api.register(rulebookRoutes({ describeRulebook, perMinute: limits.rulebook }));
     await api.register(operatorRoutes({ ready: deps.ready, metrics: deps.metrics }));
+    if (casework !== undefined) await api.register(applicationRoutes({ ...casework, guard, perMinute: limits.staff }));
   };
   await app.register(programs);
   if (deps.telegramWebhook !== undefined) await app.register(telegramWebhookRoute(deps.telegramWebhook));

@@ -86,7 +86,8 @@ function explainFact(problem: FactProblem): Explanation {
     : { code: 'unknown-value', detail: 'This fact has no such value.', path: problem.path, allowed: problem.allowed };
 }
 
-function shortened(path: string): string {
+/** The name of a key as an answer may repeat it. */
+export function shortened(path: string): string {
   // By characters, so that a pair of surrogates is never cut in two; and only whole ones are sent on.
   const characters = [...path.slice(0, LONGEST_PATH * 2).toWellFormed()];
   return characters.length <= LONGEST_PATH ? characters.join('') : `${characters.slice(0, LONGEST_PATH).join('')}…`;

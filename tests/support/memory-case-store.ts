@@ -432,7 +432,8 @@ function sameNotice(one: Notice, other: Notice): boolean {
 }
 
 function listed(memory: Memory, query: CaseQuery) {
-  const { district, status, owner, overdueOn, inTimeOn, dueBy, dueFrom, visitOn, words, unreachable, order, after } = query;
+  const { district, status, owner, overdueOn, inTimeOn, dueBy, dueFrom, visitOn, words, unreachable, order, after } =
+    query;
   const wanted = words?.toLowerCase().split(' ').filter(Boolean) ?? [];
   const placeOf = (file: CaseFile) =>
     (order === 'received' ? file.application.receivedOn : file.application.dueOn) ?? file.application.receivedOn;

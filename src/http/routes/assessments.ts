@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { AssessSituation } from '../../usecases/assess-situation.ts';
 import { explainRefusal, notJson } from '../../usecases/explain-refusal.ts';
-import { parseJson } from '../../usecases/parse-json.ts';
+import { sentJson, takeJsonBodies } from '../json-body.ts';
 import type { HttpMetrics } from '../metrics.ts';
 import { problem, sendProblem } from '../problem.ts';
 import { assessmentRequestSchema, assessmentSchema } from '../schemas/assessment.ts';
@@ -14,18 +14,12 @@ export function assessmentRoutes(deps: {
   readonly perMinute: number;
 }): FastifyPluginAsyncZod {
   return async (app) => {
-    // The use case reads the body, so that a `__proto__` key is refused by name like any other, as in the command line.
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser(
-      'application/json',
-      { parseAs: 'string' },
-      async (_request: unknown, text: string | Buffer) => new Sent(parseJson(String(text))),
-    );
+    takeJsonBodies(app);
 
     app.route({
       method: 'POST',
       url: '/api/v1/assessments',
-      config: { rateLimit: { max: deps.perMinute, timeWindow: 60_000 } },
+      config: { access: 'open', rateLimit: { max: deps.perMinute, timeWindow: 60_000 } },
       schema: {
         operationId: 'assessSituation',
         tags: ['rules'],
@@ -43,8 +37,7 @@ export function assessmentRoutes(deps: {
       },
       validatorCompiler: () => (value: unknown) => ({ value }),
       handler: async (request, reply) => {
-        const body: unknown = request.body;
-        const json = body instanceof Sent ? body.json : undefined;
+        const json = sentJson(request.body);
         const result = json === undefined ? undefined : deps.assessSituation(json);
         if (result?.kind === 'assessed') {
           deps.metrics.assessed(result.answer);
@@ -56,13 +49,4 @@ export function assessmentRoutes(deps: {
       },
     });
   };
-}
-
-/** What came in; `json` is undefined when it is not JSON. A bare `undefined` would be taken for no body at all. */
-class Sent {
-  readonly json: unknown;
-
-  constructor(json: unknown) {
-    this.json = json;
-  }
 }

@@ -23,6 +23,7 @@ export function operatorRoutes(deps: {
     app.route({
       method: 'GET',
       url: '/health/live',
+      config: { access: 'open' },
       schema: {
         operationId: 'isAlive',
         tags: ['operator'],
@@ -38,6 +39,7 @@ export function operatorRoutes(deps: {
     app.route({
       method: 'GET',
       url: '/health/ready',
+      config: { access: 'open' },
       schema: {
         operationId: 'isReady',
         tags: ['operator'],
@@ -57,6 +59,7 @@ export function operatorRoutes(deps: {
     app.route({
       method: 'GET',
       url: '/metrics',
+      config: { access: 'open' },
       schema: {
         operationId: 'metrics',
         tags: ['operator'],

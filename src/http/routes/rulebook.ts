@@ -14,7 +14,7 @@ export function rulebookRoutes(deps: {
     app.route({
       method: 'GET',
       url: '/api/v1/rulebook',
-      config: { rateLimit: { max: deps.perMinute, timeWindow: 60_000 } },
+      config: { access: 'open', rateLimit: { max: deps.perMinute, timeWindow: 60_000 } },
       schema: {
         operationId: 'describeRulebook',
         tags: ['rules'],

@@ -13,7 +13,7 @@ function answersTo(fact: ListedFact) {
   return z.literal([...values, ...silences]).optional();
 }
 
-const factsSchema = z.strictObject({
+export const factsSchema = z.strictObject({
   ...Object.fromEntries(listedFacts.map((fact) => [fact, answersTo(fact)])),
   birthDate: z.union([day, z.literal([...silences])]).optional(),
 });

@@ -13,7 +13,7 @@ export interface WorkList {
   readonly dueToday: WorkPart;
   /** A term has passed, of the office or of the family. */
   readonly overdue: WorkPart;
-  /** The family's turn. */
+  /** The family's turn, with no term passed. */
   readonly waitingForFamily: WorkPart;
   /** Somebody whom Telegram cannot reach: to be phoned. */
   readonly unreachable: WorkPart<CaseView & { readonly toPhone: readonly Listener[] }>;
@@ -37,7 +37,7 @@ export function createShowWorkList(deps: Pick<CaseworkDeps, 'store' | 'calendar'
         return { applications: cases.map((file) => viewOf(file, today)), more: next !== undefined };
       };
       const visits = await part({ order: 'due', status: 'visit-scheduled', visitOn: today });
-      const due = await part({ order: 'due', owner: 'office', dueBy: today, inTimeOn: today });
+      const due = await part({ order: 'due', owner: 'office', dueBy: today, dueFrom: today });
       const unreachable = await part({ order: 'received', unreachable: true });
       const toPhone = new Map<string, readonly Listener[]>();
       for (const { file } of unreachable.applications) {
@@ -51,7 +51,8 @@ export function createShowWorkList(deps: Pick<CaseworkDeps, 'store' | 'calendar'
         today,
         dueToday: { applications: merged(visits, due), more: visits.more || due.more },
         overdue: await part({ order: 'due', overdueOn: today }),
-        waitingForFamily: await part({ order: 'due', owner: 'family', inTimeOn: today }),
+        // Some of the family's turns have no term: the newest first.
+        waitingForFamily: await part({ order: 'received', owner: 'family', inTimeOn: today }),
         unreachable: {
           ...unreachable,
           applications: unreachable.applications.map((view) => ({ ...view, toPhone: toPhone.get(view.file.id) ?? [] })),
