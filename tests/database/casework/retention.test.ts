@@ -1,0 +1,238 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Storage } from '../../../src/database/storage.ts';
+import type { CaseTransaction } from '../../../src/usecases/casework/ports.ts';
+import type { ImportId } from '../../../src/usecases/ids.ts';
+import { createTestDatabase, openTestStorage, type TestDatabase, whereIs } from '../../support/database.ts';
+import { addOne, bostandyk, codeHash, day, districtOf, follower, staffId, step, TODAY } from './a-case.ts';
+
+const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const NOW = new Date('2026-11-27T10:00:00Z');
+const later = (ms: number) => new Date(NOW.getTime() + ms);
+
+let database: TestDatabase;
+let storage: Storage;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  storage = await openTestStorage(database);
+});
+afterEach(() => database.clear());
+afterAll(async () => {
+  await storage.close();
+  await database.drop();
+});
+
+const work = <R>(task: (tx: CaseTransaction) => Promise<R>) => storage.casework.transact(task);
+const erase = (at: Date, keepClosedDays?: number) => storage.retention.eraseExpired(at, keepClosedDays);
+const file = (id: Parameters<CaseTransaction['applications']['findAny']>[0]) =>
+  work((tx) => tx.applications.findAny(id));
+
+describe('a closed application', () => {
+  it('loses what is personal after its time, keeps its dates, and leaves a line in the trail', async () => {
+    const id = await addOne(storage, {
+      number: '17',
+      label: 'Әлия',
+      trackingHash: codeHash('t'),
+      spokenHash: codeHash('s'),
+      frozen: { facts: {}, edition: '2023-07-01', asOf: TODAY, levels: {} },
+    });
+    const shown = follower(id, '5000000000123', { role: 'applicant' });
+    await work(async (tx) => {
+      await tx.followers.add(shown);
+      await tx.invitations.add({
+        code: codeHash('i'),
+        application: id,
+        by: shown.id,
+        scope: 'dates',
+        label: 'son',
+        until: undefined,
+        expiresAt: later(9999 * DAY),
+      });
+      const version = await step(tx, id, 'terminated', 'a note');
+      await tx.notices.add(
+        [{ chatId: '5000000000123', notice: { kind: 'status', application: id, follower: shown.id, version } }],
+        0,
+      );
+    });
+    expect((await erase(later(364 * DAY))).applications).toBe(0);
+    expect((await file(id))?.label).toBe('Әлия');
+    const at = later(365 * DAY);
+    expect((await erase(at)).applications).toBe(1);
+    expect(await file(id)).toMatchObject({
+      number: '17',
+      label: undefined,
+      hasFrozenCheck: false,
+      closedOn: TODAY,
+      erasedAt: at,
+      application: { status: 'terminated', version: 2 },
+    });
+    expect(await work((tx) => tx.applications.history(id))).toMatchObject([
+      { version: 1 },
+      { version: 2, note: undefined },
+    ]);
+    for (const needle of ['5000000000123', shown.id]) expect(await whereIs(database, needle)).toEqual([]);
+    expect(await database.query('select label_index, tracking_hash, spoken_hash from application')).toEqual([
+      { label_index: [], tracking_hash: null, spoken_hash: null },
+    ]);
+    expect(await database.query('select 1 from invitation')).toEqual([]);
+    expect(await storage.audit.list({ limit: 9 })).toMatchObject([
+      { actor: 'system', action: 'personal-data-erased', subject: id, at },
+    ]);
+    // Once.
+    expect((await erase(later(400 * DAY))).applications).toBe(0);
+    expect(await storage.audit.verify()).toMatchObject({ kind: 'intact', lines: 1 });
+  });
+
+  it('keeps it as long as is set; an open one keeps it for good', async () => {
+    const closed = await addOne(storage, { label: 'closed' });
+    const open = await addOne(storage, { label: 'open' });
+    await work((tx) => step(tx, closed, 'withdrawn'));
+    expect((await erase(later(30 * DAY), 31)).applications).toBe(0);
+    expect((await erase(later(30 * DAY), 30)).applications).toBe(1);
+    expect((await erase(later(5000 * DAY))).applications).toBe(0);
+    expect((await file(open))?.label).toBe('open');
+  });
+
+  it('is one that was refused, when the term for an appeal has passed and nobody appealed', async () => {
+    const application = { statusOn: TODAY, ground: 'inaccurate-data', version: 2, dueOn: day('2027-02-27') } as const;
+    const refused = await addOne(storage, { label: 'refused', application: { ...application, status: 'refused' } });
+    const appealed = await addOne(storage, { label: 'appealed', application: { ...application, status: 'appealed' } });
+    expect((await erase(later(365 * DAY))).applications).toBe(0);
+    expect((await erase(new Date('2028-02-27T10:00:00Z'))).applications).toBe(1);
+    expect((await file(refused))?.label).toBeUndefined();
+    expect((await file(appealed))?.label).toBe('appealed');
+  });
+});
+
+describe('a chat whose time is over', () => {
+  const useChat = async (updateId: number, chatId: string) => {
+    await storage.inbox.accept([{ updateId, chatId, kind: 'message', body: 0 }]);
+    const turn = await storage.turns.claim();
+    if (turn === undefined) throw new Error('no turn');
+    await storage.turns.commit(turn, {
+      state: { kind: 'set', value: 1 },
+      language: 'ru',
+      expiresAt: NOW,
+      calls: [{ method: 'sendMessage', payload: {}, lane: 'status' }],
+    });
+  };
+
+  it('keeps its language while it follows, without its answers, and goes when it follows no more', async () => {
+    const id = await addOne(storage);
+    await useChat(1, '5000000000001');
+    await useChat(2, '5000000000002');
+    const shown = follower(id, '5000000000001', { until: day('2026-12-10') });
+    await work((tx) => tx.followers.add(shown));
+    expect((await erase(later(DAY))).chats).toBe(1);
+    expect(await database.query('select chat_id, language, state from chat')).toEqual([
+      { chat_id: '5000000000001', language: 'ru', state: null },
+    ]);
+    expect(await whereIs(database, '5000000000002')).toEqual([]);
+    expect(await work((tx) => tx.followers.of(id, TODAY))).toMatchObject([{ language: 'ru' }]);
+    await storage.inbox.accept([{ updateId: 3, chatId: '5000000000001', kind: 'message', body: 0 }]);
+    const turn = await storage.turns.claim();
+    expect(turn).toMatchObject({ state: undefined, damaged: false, language: 'ru' });
+    if (turn !== undefined)
+      await storage.turns.commit(turn, { state: { kind: 'unchanged' }, expiresAt: NOW, calls: [] });
+
+    // The last day is included.
+    expect((await erase(new Date('2026-12-10T12:00:00Z'))).chats).toBe(0);
+    expect(await work((tx) => tx.followers.find(shown.id))).toMatchObject({ ended: false });
+    expect((await erase(new Date('2026-12-11T12:00:00Z'))).chats).toBe(1);
+    expect(await whereIs(database, '5000000000001')).toEqual([]);
+  });
+
+  it('that is still in use takes nothing along but what its last day has ended', async () => {
+    const id = await addOne(storage);
+    const shown = follower(id, '5000000000001', { until: TODAY });
+    await work(async (tx) => {
+      await tx.followers.add(shown);
+      await tx.notices.add(
+        [{ chatId: '5000000000001', notice: { kind: 'status', application: id, follower: shown.id, version: 2 } }],
+        0,
+      );
+    });
+    await erase(later(DAY));
+    expect(await work((tx) => tx.followers.find(shown.id))).toMatchObject({ ended: true });
+    expect(await database.query('select state from outbox')).toEqual([{ state: 'superseded' }]);
+  });
+});
+
+it('everything else goes when its own time is over, and not before', async () => {
+  const application = await addOne(storage);
+  const by = staffId();
+  const shown = follower(application, '7');
+  const job = (index: number) => `aaaaaaaa-0000-4000-8000-00000000000${index}` as ImportId;
+  const call = { actor: by, route: 'r', key: 'k', digest: 'd', expiresAt: later(DAY) };
+  await work(async (tx) => {
+    await tx.districts.add(districtOf(bostandyk));
+    await tx.staff.add({ id: by, login: 'a', role: 'admin', district: undefined, language: 'kk', passwordHash: 'h' });
+    await tx.followers.add(shown);
+    await tx.claims.add({ code: codeHash('c'), chatId: '7', facts: {}, expiresAt: later(DAY) });
+    await tx.invitations.add({
+      code: codeHash('i'),
+      application,
+      by: shown.id,
+      scope: 'dates',
+      label: '',
+      until: undefined,
+      expiresAt: later(DAY),
+    });
+    await tx.attempts.count('k', NOW);
+    await tx.sessions.add('s', by, NOW);
+    await tx.idempotency.begin(call);
+    await tx.idempotency.finish(call, 200, 'x');
+    for (const index of [1, 2, 3]) {
+      await tx.imports.begin({
+        id: job(index),
+        district: bostandyk,
+        by,
+        createdAt: NOW,
+        reading: { encoding: 'utf-8', separator: ';', headerLine: 1, columns: [] },
+      });
+      await tx.imports.addRows(job(index), [{ line: 2, state: 'right', cells: { label: 'x' }, problems: [] }]);
+    }
+    await tx.imports.setState(job(1), 'done', NOW);
+    await tx.imports.setState(job(2), 'importing', NOW);
+  });
+  const counts = async () =>
+    Object.fromEntries(
+      await Promise.all(
+        ['claim', 'invitation', 'attempt', 'staff_session', 'idempotency', 'import_row'].map(
+          async (table) => [table, (await database.query(`select 1 from ${table}`)).length] as const,
+        ),
+      ),
+    );
+  await erase(later(12 * HOUR));
+  expect(await counts()).toEqual({
+    claim: 1,
+    invitation: 1,
+    attempt: 1,
+    staff_session: 1,
+    idempotency: 1,
+    import_row: 3,
+  });
+  await erase(later(12 * HOUR + 1));
+  expect(await counts()).toMatchObject({ staff_session: 0, attempt: 1 });
+  await erase(later(DAY));
+  expect(await counts()).toEqual({
+    claim: 0,
+    invitation: 0,
+    attempt: 1,
+    staff_session: 0,
+    idempotency: 0,
+    import_row: 3,
+  });
+  await erase(later(DAY + 1));
+  expect(await counts()).toMatchObject({ attempt: 0 });
+  await erase(later(30 * DAY));
+  expect(await counts()).toMatchObject({ import_row: 3 });
+  // One that goes on by itself is not given up.
+  await erase(later(30 * DAY + 1));
+  expect(await database.query('select job_id from import_row')).toEqual([{ job_id: job(2) }]);
+  expect(await database.query('select id, state from import_job order by id')).toEqual([
+    { id: job(1), state: 'done' },
+    { id: job(2), state: 'importing' },
+    { id: job(3), state: 'failed' },
+  ]);
+});
