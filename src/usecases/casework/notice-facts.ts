@@ -3,6 +3,7 @@ import type { Application, HistoryEntry } from '../../core/casework/application.
 import { type NextDate, nextDate } from '../../core/casework/deadlines.ts';
 import type { ReminderKind } from '../../core/casework/reminders.ts';
 import type { StatusId } from '../../core/casework/status.ts';
+import type { FollowerId } from '../ids.ts';
 import type { ApiCall, Language } from '../ports.ts';
 import type { CaseFile, Scope } from './ports.ts';
 
@@ -51,6 +52,7 @@ export type RenderNotice = (
   language: Language,
   facts: NoticeFacts,
   scope: Scope,
+  follower: FollowerId,
 ) => Pick<ApiCall, 'method' | 'payload'>;
 
 /** The exact text of a notice in each language, for the preview of the staff. */

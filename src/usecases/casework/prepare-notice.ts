@@ -41,7 +41,7 @@ export function createPrepareNotice(deps: {
     const rest = restUntilMorning(now());
     if (rest > 0 && (await atAnyHour?.(chatId)) !== true) return { kind: 'later', ms: rest };
     const { follower, facts } = found;
-    const { method, payload: content } = render(follower.language ?? 'kk', facts, follower.scope);
+    const { method, payload: content } = render(follower.language ?? 'kk', facts, follower.scope, follower.id);
     return { kind: 'send', call: { method, payload: { chat_id: chatId, ...content } } };
   };
 }
