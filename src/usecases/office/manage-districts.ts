@@ -28,7 +28,7 @@ export interface ManageDistricts {
     id: string,
     names: DistrictNames,
     by: OfficeActor,
-  ) => Promise<{ readonly kind: 'changed' | 'not-found' } | DistrictProblem>;
+  ) => Promise<{ readonly kind: 'changed' } | { readonly kind: 'not-found' } | DistrictProblem>;
   /** Closed, it takes no new applications; those it has go on. */
   readonly setClosed: (
     id: string,
