@@ -87,11 +87,12 @@ async function serveConsole(app: FastifyInstance, { access, translator, routes }
             navigation: who.kind === 'inside' ? navigationFor(who.session.staff.member.role, routes, words) : [],
           }
         : undefined;
-    const path = request.method === 'GET' ? ownPath(request.url) : '/console';
+    const path = ownPath(request.url);
+    const returnTo = request.method === 'GET' ? path : '/console';
     return reply
       .code(status)
       .type('text/html; charset=utf-8')
-      .send(frame({ voice: words, title, main, back, path, inside }));
+      .send(frame({ voice: words, title, main, back, path, returnTo, inside }));
   };
   const sendError: Surroundings['sendError'] = (request, reply, kind) => {
     const words = voice(request);

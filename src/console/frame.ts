@@ -34,8 +34,10 @@ export interface FramedPage {
   readonly voice: Voice;
   readonly title: string;
   readonly main: Html;
-  /** The path that was asked for: the present place in the navigation, and where a change of language leads back to. */
+  /** The path that was asked for: the present place in the navigation. */
   readonly path: string;
+  /** Where a change of language leads back to: a page that was asked for with a form cannot be asked for again. */
+  readonly returnTo: string;
   /** Absent before everybody is signed in. */
   readonly inside?: Inside | undefined;
   readonly back?: { readonly href: string; readonly label: string } | undefined;
@@ -46,7 +48,7 @@ export function createFrame(asset: AssetUrl): (page: FramedPage) => Html {
   const styles = (['console.css', 'counter.css', 'office.css'] as const).map(
     (name) => html`<link rel="stylesheet" href="${asset(name)}">`,
   );
-  return ({ voice, title, main, path, inside, back }) => {
+  return ({ voice, title, main, path, returnTo, inside, back }) => {
     const { t, language } = voice;
     return html`<!doctype html>
 <html lang="${language}">
@@ -73,7 +75,7 @@ export function createFrame(asset: AssetUrl): (page: FramedPage) => Html {
 !${main}
 </main>
 <footer class="bottom">
-!${inside === undefined ? languageLinks(voice, path) : languageButtons(voice, inside, path)}
+!${inside === undefined ? languageLinks(voice, path) : languageButtons(voice, inside, returnTo)}
 </footer>
 </body>
 </html>
@@ -96,8 +98,8 @@ function account({ t }: Voice, { staff, csrf }: Inside): Html {
   return html`<div class="account"><a href="/console/account">${staff.login}<span class="role">${t(`console:roles.${staff.member.role}`)}</span></a><form method="post" action="/console/sign-out">!${csrfField(csrf)}<button class="button link" type="submit">${t('console:frame.signOut')}</button></form></div>`;
 }
 
-function languageButtons({ t, language }: Voice, { csrf }: Inside, path: string): Html {
-  return html`<form class="languages" method="post" action="/console/language" aria-label="${t('console:frame.language')}">!${csrfField(csrf)}!${hiddenField('to', path)}!${languages.map(
+function languageButtons({ t, language }: Voice, { csrf }: Inside, returnTo: string): Html {
+  return html`<form class="languages" method="post" action="/console/language" aria-label="${t('console:frame.language')}">!${csrfField(csrf)}!${hiddenField('to', returnTo)}!${languages.map(
     (code) =>
       html`<button class="button link" type="submit" name="language" value="${code}" lang="${code}"!${code === language ? ' aria-current="true"' : ''}>${ownNames[code]}</button>`,
   )}</form>`;

@@ -343,7 +343,7 @@ export function stepPages({ casework, noticeTexts, calendar, now }: DeskDeps) {
           : html`<h3>${t(scope === 'status' ? 'console:moves.forStatus' : 'console:moves.forDates')}</h3>`;
       return html`!${heading}!${languages.map(
         (language) =>
-          html`<figure class="letter"><figcaption>${t(`console:languages.${language}`)}</figcaption><p lang="${language}">${texts[language]}</p></figure>`,
+          html`<figure class="letter"><figcaption>${t(`console:languages.${language}`)}</figcaption><p class="letter-text" lang="${language}">${texts[language]}</p></figure>`,
       )}`;
     })}`;
   }

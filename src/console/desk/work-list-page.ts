@@ -82,7 +82,7 @@ function rowsOf<View extends CaseView>(
     unreachable: '/console/applications?unreachable=yes',
     waitingForFamily: '/console/applications?owner=family&order=due',
   } as const;
-  return html`!${table(t(`console:work.${name}.title`), columns, applications)}!${
+  return html`!${table(t(`console:work.${name}.title`), columns, applications, 'even')}!${
     more ? html`<p><a href="${rest[name]}">${t('console:work.more')}</a></p>` : ''
   }`;
 }

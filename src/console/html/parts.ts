@@ -56,9 +56,17 @@ export interface Column<Row> {
   readonly figures?: boolean;
 }
 
-/** A table that becomes a list of cards on a phone. Only for rows: nothing else is laid out in tables. */
-export function table<Row>(caption: string, columns: readonly Column<Row>[], rows: readonly Row[]): Html {
-  return html`<div class="table-frame"><table class="rows"><caption class="unseen">${caption}</caption><thead><tr>!${columns.map(
+/**
+ * A table that becomes a list of cards on a phone. Only for rows: nothing else is laid out in tables. `even`: columns of
+ * one width, so that several tables on a page stand in line.
+ */
+export function table<Row>(
+  caption: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  layout: 'even' | 'fitting' = 'fitting',
+): Html {
+  return html`<div class="table-frame"><table class="rows ${layout}"><caption class="unseen">${caption}</caption><thead><tr>!${columns.map(
     ({ title, figures }) => html`<th scope="col" class="${figures ? 'figures' : ''}">${title}</th>`,
   )}</tr></thead><tbody>!${rows.map(
     (row) =>
