@@ -115,18 +115,23 @@ export async function insertApplications(
       tracking_hash: added.trackingHash ?? null,
       spoken_hash: added.spokenHash ?? null,
       created_by: added.by ?? null,
+      created_at: added.at?.toISOString() ?? null,
     };
   });
   const inserted = await tx.$queryRaw<{ id: string }[]>`
     insert into application (
       id, record, district_id, number, version, status, status_on, received_on, after_hours, channel, edition, visit_on,
-      queued_on, ground, due_on, owner, label, label_index, frozen, tracking_hash, spoken_hash, created_by, closed_on
+      queued_on, ground, due_on, owner, label, label_index, frozen, tracking_hash, spoken_hash, created_by, closed_on,
+      created_at
     )
-    select * from json_to_recordset(${JSON.stringify(rows)}::json) as r (
+    select id, record, district_id, number, version, status, status_on, received_on, after_hours, channel, edition,
+      visit_on, queued_on, ground, due_on, owner, label, label_index, frozen, tracking_hash, spoken_hash, created_by,
+      closed_on, coalesce(created_at, now())
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r (
       id uuid, record application_record, district_id text, number text, version int, status text, status_on date,
       received_on date, after_hours boolean, channel text, edition text, visit_on date, queued_on date, ground text,
       due_on date, owner text, label text, label_index text[], frozen text, tracking_hash text, spoken_hash text,
-      created_by uuid, closed_on date
+      created_by uuid, closed_on date, created_at timestamptz
     )
     on conflict (district_id, number) do nothing
     returning id`;
@@ -142,9 +147,10 @@ export async function insertEntries(
     readonly entry: HistoryEntry;
     readonly note: string | undefined;
     readonly by: StaffId | undefined;
+    readonly at?: Date | undefined;
   }[],
 ): Promise<void> {
-  const rows = entries.map(({ id, entry, note, by }) => {
+  const rows = entries.map(({ id, entry, note, by, at }) => {
     const text = cleanLines(note ?? '');
     return {
       application_id: id,
@@ -158,15 +164,19 @@ export async function insertEntries(
       ground: entry.ground ?? null,
       term_on: entry.termOn ?? null,
       note: text === '' ? null : sealer.seal(noteOf(id, entry.version), text),
+      recorded_at: at?.toISOString() ?? null,
     };
   });
   await tx.$executeRaw`
     insert into application_event (
-      application_id, version, kind, from_status, to_status, occurred_on, "by", visit_on, ground, term_on, note
+      application_id, version, kind, from_status, to_status, occurred_on, "by", visit_on, ground, term_on, note,
+      recorded_at
     )
-    select * from json_to_recordset(${JSON.stringify(rows)}::json) as r (
+    select application_id, version, kind, from_status, to_status, occurred_on, "by", visit_on, ground, term_on, note,
+      coalesce(recorded_at, now())
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r (
       application_id uuid, version int, kind text, from_status text, to_status text, occurred_on date, "by" uuid,
-      visit_on date, ground text, term_on date, note text
+      visit_on date, ground text, term_on date, note text, recorded_at timestamptz
     )`;
 }
 

@@ -71,7 +71,7 @@ export function applicationRows(tx: Tx, tools: CaseTools): CaseTransaction['appl
         tools.log.error('row-cannot-be-read', { table: 'application', row: id, column: 'frozen' });
       return check ?? 'cannot-open';
     },
-    async write({ id, application, entry, note, by }) {
+    async write({ id, application, entry, note, by, at }) {
       const row = standingOf({ application });
       const written = await tx.$executeRaw`
         update application set
@@ -80,7 +80,7 @@ export function applicationRows(tx: Tx, tools: CaseTools): CaseTransaction['appl
           due_on = ${row.due_on}::date, owner = ${row.owner}, closed_on = ${row.closed_on}::date
         where id = ${id}::uuid and version = ${row.version - 1}`;
       if (written !== 1) throw new Error('an application was written that had not been locked');
-      await insertEntries(tx, tools, [{ id, entry, note, by }]);
+      await insertEntries(tx, tools, [{ id, entry, note, by, at }]);
     },
     async list(query) {
       const byDue = query.order === 'due';
@@ -131,13 +131,20 @@ export function applicationRows(tx: Tx, tools: CaseTools): CaseTransaction['appl
 }
 
 function conditionsOf(query: CaseQuery, { labels }: CaseTools): readonly Prisma.Sql[] {
-  const { district, status, overdueOn, dueBy, dueFrom, owner, words, unreachable, order, after } = query;
+  const { district, status, overdueOn, inTimeOn, visitOn, dueBy, dueFrom, owner, words, unreachable, order, after } =
+    query;
   const conditions = [Prisma.sql`a.district_id = ${district}`, Prisma.sql`a.record = 'office'`];
   if (status !== undefined) conditions.push(Prisma.sql`a.status = ${status satisfies StatusId}`);
   if (owner !== undefined) conditions.push(Prisma.sql`a.owner = ${owner}`);
   if (overdueOn !== undefined) {
     conditions.push(Prisma.sql`a.due_on < ${overdueOn}::date and a.owner in ('office', 'family')`);
   }
+  if (inTimeOn !== undefined) {
+    conditions.push(
+      Prisma.sql`(a.due_on is null or a.due_on >= ${inTimeOn}::date or a.owner not in ('office', 'family'))`,
+    );
+  }
+  if (visitOn !== undefined) conditions.push(Prisma.sql`a.visit_on = ${visitOn}::date`);
   if (dueBy !== undefined) conditions.push(Prisma.sql`a.due_on <= ${dueBy}::date`);
   if (dueFrom !== undefined) conditions.push(Prisma.sql`a.due_on >= ${dueFrom}::date`);
   if (unreachable === true) {

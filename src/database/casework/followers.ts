@@ -17,6 +17,7 @@ interface FollowerRow {
   readonly ended: boolean;
   readonly language: string | null;
   readonly unreachable: boolean;
+  readonly created_at: Date;
 }
 
 const labelOf = (id: string) => ({ table: 'follower', column: 'label', row: id });
@@ -25,7 +26,8 @@ export function followerRows(tx: Tx, tools: CaseTools): CaseTransaction['followe
   const select = async (condition: Prisma.Sql) => {
     const rows = await tx.$queryRaw<FollowerRow[]>`
       select f.id, f.application_id, f.chat_id::text, f.role, f.scope, f.label, f.until::text,
-        f.ended_at is not null as ended, c.language, c.unreachable_at is not null as unreachable
+        f.ended_at is not null as ended, c.language, c.unreachable_at is not null as unreachable,
+        f.created_at
       from follower f left join chat c on c.chat_id = f.chat_id
       where ${condition} order by f.created_at, f.id`;
     return rows.flatMap((row) => toFollower(row, tools) ?? []);
@@ -54,10 +56,11 @@ export function followerRows(tx: Tx, tools: CaseTools): CaseTransaction['followe
         if (bound === 0) return 'overtaken';
       }
       const added = await tx.$executeRaw`
-        insert into follower (id, application_id, chat_id, role, scope, label, until)
+        insert into follower (id, application_id, chat_id, role, scope, label, until, created_at)
         values (
           ${id}::uuid, ${application}::uuid, ${chatId}::bigint, ${role}, ${scope},
-          ${tools.sealer.seal(labelOf(id), cleanText(label))}, ${until ?? null}::date
+          ${tools.sealer.seal(labelOf(id), cleanText(label))}, ${until ?? null}::date,
+          ${tools.now().toISOString()}::timestamptz
         )
         on conflict (application_id, chat_id) where ended_at is null do nothing`;
       return added === 1 ? 'added' : 'there-already';
@@ -100,6 +103,7 @@ function toFollower(row: FollowerRow, tools: CaseTools): (Follower & { readonly 
     until: row.until === null ? undefined : dayOf('until', row.until),
     language: languageOr(row.language, undefined),
     unreachable: row.unreachable,
+    since: row.created_at,
     ended: row.ended,
   }));
 }

@@ -18,7 +18,6 @@ import type { Caseworker } from '../staff/ports.ts';
 import { type CaseView, type CaseworkDeps, type ImpossibleDay, readReceived, todayOf, viewOf } from './case-view.ts';
 import { type TextProblem, tidyText } from './plain-text.ts';
 import type { CaseFile, CaseTransaction, Codes, FrozenCheck, FrozenFacts, SaidBy } from './ports.ts';
-import { foldSpokenCode } from './spoken-code.ts';
 
 /** The longest number of an office's register, and the longest label, in characters. */
 export const longestNumber = 60;
@@ -201,7 +200,7 @@ async function findClaim(
     return { kind: 'too-many-tries', retryAfterMs: HOUR_MS };
   }
   // Typed from a screen it is short, read from a QR it is long.
-  for (const code of [codes.hashSpoken(foldSpokenCode(claimCode) ?? ''), codes.hashLink(claimCode.trim())]) {
+  for (const code of [codes.hashSpoken(claimCode), codes.hashLink(claimCode.trim())]) {
     const facts = code && (await tx.claims.find(code, at));
     if (code && facts) return { code, facts };
   }
