@@ -5,12 +5,13 @@ import { consolePlugin } from '../../src/console/console.ts';
 import { deskRoutes } from '../../src/console/desk/desk.ts';
 import type { ConsoleRoute } from '../../src/console/route.ts';
 import { kzCalendar } from '../../src/core/calendar/kz-holidays.ts';
-import { openStorage } from '../../src/database/storage.ts';
+import { openStorage, type Storage } from '../../src/database/storage.ts';
 import { createTranslator } from '../../src/i18n/translator.ts';
 import { createPasswords } from '../../src/secrets/passwords.ts';
 import { createSecondFactor } from '../../src/secrets/second-factor.ts';
 import { createNoticeTexts } from '../../src/telegram/render/notice.ts';
 import { createCasework } from '../../src/usecases/casework/casework.ts';
+import type { CaseStore } from '../../src/usecases/casework/ports.ts';
 import type { Registered, Registration } from '../../src/usecases/casework/register-application.ts';
 import type { ApplicationId, DistrictId, FollowerId, StaffId } from '../../src/usecases/ids.ts';
 import type { Language } from '../../src/usecases/ports.ts';
@@ -142,6 +143,8 @@ export async function anOffice({
 }
 interface Core {
   readonly casework: ReturnType<typeof createCasework>;
+  readonly storage: Storage;
+  readonly store: CaseStore;
   readonly now: () => Date;
 }
 
