@@ -90,7 +90,7 @@ describe('a label', () => {
     const rows = await database.query<{ label_index: string[] }>('select label_index from application');
     const [here, there] = rows.map(({ label_index }) => new Set(label_index));
     expect(here?.size).toBe(4);
-    expect(here?.isDisjointFrom(there ?? new Set())).toBe(true);
+    expect([...(there ?? [])].filter((hash) => here?.has(hash))).toEqual([]);
   });
 });
 
@@ -178,9 +178,13 @@ describe('the list', () => {
     await database.query('vacuum analyze application');
     const after = { on: day('2022-01-01'), id: received().id };
     const questions: readonly Partial<CaseQuery>[] = [
-      ...[{}, { status: 'registered' }, { after }, { order: 'due' }, { order: 'due', overdueOn: day('2026-12-10') }],
-      ...[{ words: 'n999' }, { words: 'әлия' }, { words: "' OR 1=1--" }, { words: '%' }],
-    ] satisfies readonly Partial<CaseQuery>[];
+      {},
+      { status: 'registered' },
+      { after },
+      { order: 'due' },
+      { order: 'due', overdueOn: day('2026-12-10') },
+      ...['n999', 'әлия', "' OR 1=1--", '%'].map((words) => ({ words })),
+    ];
     for (const question of questions) {
       const plan = await planOf({ district: bostandyk, order: 'received', limit: 20, ...question });
       const thrownAway = [...plan.matchAll(/"Rows Removed by Filter": (\d+)/g)].map(([, rows]) => Number(rows));
