@@ -96,8 +96,10 @@ async function findHeader(file: DecodedFile, words: Pick<RegisterWords, 'column'
   const [best] = candidates.toSorted(
     (a, b) => known(b) - known(a) || b.header.columns.length - a.header.columns.length,
   );
+  // The titles may stand in what a quotation mark has swallowed.
+  if (problem !== undefined && best?.header.kind !== 'header') throw problem;
   // Text that is not empty has at least one line, whichever separator is tried.
-  if (best === undefined) throw problem ?? new Error('a text without a line');
+  if (best === undefined) throw new Error('a text without a line');
   return best;
 }
 

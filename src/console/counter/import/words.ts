@@ -3,7 +3,9 @@ import { statusIds } from '../../../core/casework/status.ts';
 import { type Answer, type FactName, parseListedAnswer, silences, valuesOf } from '../../../core/facts/facts.ts';
 import { fold, wordsOf } from '../../../core/interview/words.ts';
 import { refusalGrounds } from '../../../core/law/edition.ts';
+import { pensionAgePeriods } from '../../../core/law/pension-age.ts';
 import { languages } from '../../../i18n/languages.ts';
+import { createTitles } from '../../../i18n/titles.ts';
 import { type Translate, type Translator, textOf } from '../../../i18n/translator.ts';
 import type { RegisterWords } from '../../../usecases/casework/import-register.ts';
 import { type RegisterColumn, registerColumns } from '../../../usecases/casework/ports.ts';
@@ -63,9 +65,10 @@ function answersTo(
       value === 'yes' || value === 'no'
         ? [fold(t(`counter:facts.${value}`)), ...wordsOf(t(`bot:answers.${value}`))]
         : [];
-    // A key that is not there reads as itself: the lines of the medical papers have no choices of their own.
-    const own = [`questions:${fact}.choices.${value}`, `questions:${fact}.words.${value}`];
-    return [...yesOrNo, ...own.flatMap((key) => written(t, key))];
+    const titles = createTitles(t);
+    // The words for pension age name the age, which changes with the years.
+    const choices = pensionAgePeriods.flatMap(({ months }) => titles.choice(fact, value, months) ?? []);
+    return [...yesOrNo, ...choices.map(fold), ...spoken(t, `questions:${fact}.words.${value}`)];
   };
   return meanings<Answer>(
     [...values, ...silences].flatMap((value) => {
@@ -79,9 +82,9 @@ function answersTo(
   );
 }
 
-function written(t: Translate, key: string): readonly string[] {
-  const text = textOf(t, key);
-  return text === key || key.endsWith(text) ? [] : wordsOf(text);
+/** The words that the chat understands; none for the lines of the medical papers. */
+function spoken(t: Translate, key: string): readonly string[] {
+  return textOf(t, key) !== key.replace(/^\w+:/u, '') ? wordsOf(textOf(t, key)) : [];
 }
 
 function named(t: Translate, key: string): readonly string[] {

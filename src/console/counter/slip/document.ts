@@ -82,7 +82,7 @@ export function slipDocument(
               { text: breakable(codes.link), link: codes.link, style: 'small', bold: true, color: ink },
               { text: t('counter:slip.spokenTitle'), margin: [0, 8, 0, 0] },
               { text: said(codes.spoken), font: 'DejaVuMono', bold: true, fontSize: 26, lineHeight: 1 },
-              { text: t('counter:slip.spoken', { bot }), style: 'small', margin: [0, 3, 0, 0] },
+              { text: howToSay(t, bot), style: 'small', margin: [0, 3, 0, 0] },
             ],
           },
         ],
@@ -219,6 +219,11 @@ function qrCode(text: string): string {
     modules.get(Math.floor(at / size), at % size) ? `M${at % size} ${Math.floor(at / size)}h1.03v1.03h-1.03z` : '',
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}"><path d="${squares.join('')}"/></svg>`;
+}
+
+/** The way to where the code is typed, by the very words of the buttons. */
+export function howToSay(t: Translate, bot: string): string {
+  return t('counter:slip.spoken', { bot, status: t('bot:buttons.status'), spoken: t('cases:buttons.spoken') });
 }
 
 /** `ABCDEFGH` as it is said: `ABCD-EFGH`. */
