@@ -11,7 +11,7 @@ import type { Edition } from '../core/law/edition.ts';
 import type { ElsewhereId } from '../core/law/elsewhere.ts';
 import type { FutureChange } from '../core/law/outlook.ts';
 import type { Consent } from './chat.ts';
-import type { CaseNote, CaseScreen, CaseView } from './following/screens.ts';
+import type { CaseNote, CaseScreen, FollowedView } from './following/screens.ts';
 import type { Subject } from './subject.ts';
 
 export type { Subject };
@@ -98,7 +98,7 @@ export type Screen =
     }
   | { readonly kind: 'refusal' }
   /** What the chat follows. */
-  | { readonly kind: 'status'; readonly cases: readonly CaseView[] }
+  | { readonly kind: 'status'; readonly cases: readonly FollowedView[] }
   | { readonly kind: 'case'; readonly case: CaseScreen }
   | { readonly kind: 'help' }
   | {

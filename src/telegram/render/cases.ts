@@ -5,11 +5,11 @@ import { type FactName, isFactName, type Situation } from '../../core/facts/fact
 import { refusalGrounds } from '../../core/law/edition.ts';
 import { remedies } from '../../core/law/remedies.ts';
 import { sayDate, typedDate } from '../../i18n/dates.ts';
-import { textOf } from '../../i18n/translator.ts';
+import { nextAction } from '../../i18n/status-texts.ts';
 import { type Scope, scopes } from '../../usecases/casework/ports.ts';
 import { noRef } from '../../usecases/following/deeds.ts';
 import { sharingMonths } from '../../usecases/following/place.ts';
-import type { CaseNote, CaseScreen, CaseView, OtherView } from '../../usecases/following/screens.ts';
+import type { CaseNote, CaseScreen, FollowedView, OtherView } from '../../usecases/following/screens.ts';
 import { type Deed, relatives } from '../../usecases/intents.ts';
 import { escapeHtml } from '../html.ts';
 import { answerText, questionLabel } from './answers.ts';
@@ -36,7 +36,7 @@ export function caseButton(text: string, ref: string, deed: Deed, value?: string
 }
 
 /** One line an application: where, where it stands, whose turn it is, the next date. */
-export function renderStatus(voice: Voice, cases: readonly CaseView[]): Message {
+export function renderStatus(voice: Voice, cases: readonly FollowedView[]): Message {
   const { t } = voice;
   const entries = cases.map((view) => ({
     open: caseButton(`${whereOf(voice, view)}: ${titleOf(voice, view.status)}`, view.ref, 'open'),
@@ -231,11 +231,12 @@ function titleOf({ t }: Voice, status: StatusId): string {
   return t(`statuses:${status}.title`);
 }
 
-function whereOf({ t, language }: Voice, { record, office }: Pick<CaseView, 'record' | 'office'>): string {
-  return record === 'own' || office === undefined ? t('cases:own') : office[language];
+function whereOf({ t, language }: Voice, { record, office, number }: FollowedView): string {
+  if (record === 'own' || office === undefined) return t('cases:own');
+  return number === undefined ? office[language] : t('cases:numbered', { office: office[language], number });
 }
 
-function whenOf({ t, language }: Voice, { dates }: CaseView): string | undefined {
+function whenOf({ t, language }: Voice, { dates }: FollowedView): string | undefined {
   if (dates?.next === undefined) return undefined;
   const date = sayDate(dates.next.on, language);
   if (dates.late !== undefined) return t('cases:when.late', { date });
@@ -321,12 +322,11 @@ function renderFile(voice: Voice, { view }: Of<'file'>): Message {
   );
 }
 
-function nextOf({ t, language }: Voice, { status, dates }: CaseView): string {
-  if (dates?.next === undefined) return textOf(t, `statuses:${status}.next`);
-  const date = sayDate(dates.next.on, language);
+function nextOf({ t, language }: Voice, { status, dates }: FollowedView): string {
+  const late = dates?.late !== undefined && dates.next !== undefined;
   return lines([
-    textOf(t, `statuses:${status}.nextBy`, { date }),
-    dates.late === undefined ? undefined : t('cases:when.late', { date }),
+    nextAction(t, language, status, dates?.next),
+    late ? t('cases:when.late', { date: sayDate(dates.next.on, language) }) : undefined,
   ]);
 }
 

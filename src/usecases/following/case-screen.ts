@@ -11,7 +11,7 @@ import { activeCheck } from '../moves.ts';
 import { subjectOf } from '../standing.ts';
 import { factsToShare } from './facts-to-share.ts';
 import type { CasePlace } from './place.ts';
-import type { CaseScreen, CaseView, OtherView } from './screens.ts';
+import type { CaseScreen, FollowedView, OtherView } from './screens.ts';
 
 /** The screen of a place about an application; `undefined` when what it was about is not there any more. */
 export function caseScreenOf(deps: Converse, chat: Chat, place: CasePlace): CaseScreen | undefined {
@@ -129,19 +129,20 @@ export function followedAs({ desk }: Converse, ref: string): Followed | undefine
   return desk?.follows.find((followed) => followed.ref === ref);
 }
 
-export function viewsOf(deps: Converse): readonly CaseView[] {
+export function viewsOf(deps: Converse): readonly FollowedView[] {
   return (deps.desk?.follows ?? []).map((followed) => viewOf(deps, followed));
 }
 
 const showsDates: Readonly<Record<Scope, boolean>> = { status: false, dates: true, everything: true };
 
 /** What a follower may see, and nothing beside it. */
-export function viewOf({ asOf }: Converse, { ref, follower, file, office }: Followed): CaseView {
+export function viewOf({ asOf, desk }: Converse, { ref, follower, file, office }: Followed): FollowedView {
   const { application } = file;
   return {
     ref,
     record: file.record,
     office: office?.names,
+    number: (desk?.follows.length ?? 0) > 1 ? file.number : undefined,
     role: follower.role,
     scope: follower.scope,
     until: follower.until,

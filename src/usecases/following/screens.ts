@@ -11,11 +11,13 @@ import type { CodeWay } from './place.ts';
 type Names = Readonly<Record<Language, string>>;
 
 /** An application as one follower may see it: what the scope leaves out is not in it. */
-export interface CaseView {
+export interface FollowedView {
   readonly ref: string;
   /** `own`: the family's own record. */
   readonly record: 'office' | 'own';
   readonly office: Names | undefined;
+  /** In the office's register; only where the chat follows several, to tell them apart. */
+  readonly number: string | undefined;
   readonly role: 'applicant' | 'invited';
   readonly scope: Scope;
   /** The last day of an invitation. */
@@ -61,15 +63,15 @@ export type CaseScreen =
   | { readonly kind: 'dead-link'; readonly why: 'used' | 'nothing' }
   | { readonly kind: 'spoken' | 'spoken-day' | 'own-consent' | 'withdraw' }
   | { readonly kind: 'own-day'; readonly days: readonly PlainDate[] }
-  | { readonly kind: 'file'; readonly view: CaseView }
-  | { readonly kind: 'history'; readonly view: CaseView; readonly entries: readonly HistoryEntry[] }
-  | { readonly kind: 'why'; readonly view: CaseView; readonly ground: RefusalGround | undefined }
-  | { readonly kind: 'sharing'; readonly view: CaseView; readonly others: readonly OtherView[] }
-  | { readonly kind: 'other'; readonly view: CaseView; readonly other: OtherView }
-  | { readonly kind: 'invite-scope' | 'invite-until' | 'invite-label'; readonly view: CaseView }
+  | { readonly kind: 'file'; readonly view: FollowedView }
+  | { readonly kind: 'history'; readonly view: FollowedView; readonly entries: readonly HistoryEntry[] }
+  | { readonly kind: 'why'; readonly view: FollowedView; readonly ground: RefusalGround | undefined }
+  | { readonly kind: 'sharing'; readonly view: FollowedView; readonly others: readonly OtherView[] }
+  | { readonly kind: 'other'; readonly view: FollowedView; readonly other: OtherView }
+  | { readonly kind: 'invite-scope' | 'invite-until' | 'invite-label'; readonly view: FollowedView }
   | {
       readonly kind: 'invited';
-      readonly view: CaseView;
+      readonly view: FollowedView;
       readonly label: string;
       readonly scope: Scope;
       readonly until: PlainDate | undefined;
@@ -77,12 +79,22 @@ export type CaseScreen =
       /** The last day on which the link works. */
       readonly goodUntil: PlainDate;
     }
-  | { readonly kind: 'moves'; readonly view: CaseView; readonly to: readonly StatusId[] }
-  | { readonly kind: 'entry-ground'; readonly view: CaseView; readonly to: StatusId }
-  | { readonly kind: 'entry-visit'; readonly view: CaseView; readonly to: StatusId }
-  | { readonly kind: 'entry-day'; readonly view: CaseView; readonly to: StatusId; readonly days: readonly PlainDate[] }
-  | { readonly kind: 'wrong'; readonly view: CaseView; readonly canTakeBack: boolean; readonly to: readonly StatusId[] }
-  | { readonly kind: 'forget'; readonly view: CaseView }
+  | { readonly kind: 'moves'; readonly view: FollowedView; readonly to: readonly StatusId[] }
+  | { readonly kind: 'entry-ground'; readonly view: FollowedView; readonly to: StatusId }
+  | { readonly kind: 'entry-visit'; readonly view: FollowedView; readonly to: StatusId }
+  | {
+      readonly kind: 'entry-day';
+      readonly view: FollowedView;
+      readonly to: StatusId;
+      readonly days: readonly PlainDate[];
+    }
+  | {
+      readonly kind: 'wrong';
+      readonly view: FollowedView;
+      readonly canTakeBack: boolean;
+      readonly to: readonly StatusId[];
+    }
+  | { readonly kind: 'forget'; readonly view: FollowedView }
   | {
       readonly kind: 'share-check';
       readonly subject: Subject;
