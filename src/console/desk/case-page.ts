@@ -66,7 +66,7 @@ function glance(voice: Voice, shown: ShownApplication, day: OnDay): Html {
       t('console:case.received'),
       html`!${longDate(application.receivedOn, voice)}${application.afterHours ? `, ${t('console:case.afterHours')}` : ''}`,
     ],
-    [t('console:case.channel'), html`${t(`console:channels.${file.channel}`)}`],
+    [t('console:case.channel'), html`${t(`counter:channels.${file.channel}.title`)}`],
     [t('console:case.edition'), longDateOfEdition(voice, application.edition)],
     [t('console:case.ground'), application.ground && html`${t(`law:refusalGrounds.${application.ground}`)}`],
     [t('console:case.erased'), file.erasedAt && instant(file.erasedAt)],
