@@ -2,7 +2,7 @@ import { kzCalendar } from '../../src/core/calendar/kz-holidays.ts';
 import type { ServerDeps } from '../../src/http/server.ts';
 import { createApiTokens } from '../../src/secrets/api-tokens.ts';
 import { createCasework } from '../../src/usecases/casework/casework.ts';
-import type { CaseStore } from '../../src/usecases/casework/ports.ts';
+import type { CaseStore, Codes } from '../../src/usecases/casework/ports.ts';
 import type { StaffId } from '../../src/usecases/ids.ts';
 import { anId, createMemoryCaseStore } from '../support/memory-case-store.ts';
 import { anOffice } from '../usecases/casework/an-office.ts';
@@ -10,11 +10,11 @@ import { aServer } from './a-server.ts';
 
 /** A server for the staff of an office, with a token for each of them, over a store in memory or a real one. */
 export async function aCaseServer(
-  wishes: { readonly store?: CaseStore } & Pick<Partial<ServerDeps>, 'limits' | 'trustProxy'> = {},
+  wishes: { readonly store?: CaseStore; readonly codes?: Codes } & Pick<Partial<ServerDeps>, 'limits'> = {},
 ) {
   let now = () => new Date();
   const store = wishes.store ?? createMemoryCaseStore({ now: () => now() });
-  const office = await anOffice(store);
+  const office = await anOffice(store, wishes.codes);
   now = office.clock.now;
   const tokens = createApiTokens();
   const tokenOf = async (staff: StaffId) => {
@@ -31,11 +31,18 @@ export async function aCaseServer(
       newId: anId,
       undoMs: 60_000,
     });
-  const { app, logged } = await aServer({
-    casework: { store, casework: make, now: office.clock.now, hashToken: tokens.hash },
-    limits: { assessments: 1_000_000, rulebook: 1_000_000, staff: 1_000_000, wrongTokens: 1_000_000, ...wishes.limits },
-    ...(wishes.trustProxy && { trustProxy: wishes.trustProxy }),
-  });
+  const start = () =>
+    aServer({
+      casework: { store, casework: make, now: office.clock.now, hashToken: tokens.hash },
+      limits: {
+        assessments: 1_000_000,
+        rulebook: 1_000_000,
+        staff: 1_000_000,
+        wrongTokens: 1_000_000,
+        ...wishes.limits,
+      },
+    });
+  const { app, logged } = await start();
   const admin = await office.hire('admin', 'admin');
   return {
     app,
@@ -50,6 +57,8 @@ export async function aCaseServer(
       admin: await tokenOf(admin),
     },
     admin,
+    /** A second process over the same store. */
+    anotherServer: async () => (await start()).app,
     /** One call of staff. */
     call: (
       token: string,

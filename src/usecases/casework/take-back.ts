@@ -99,7 +99,7 @@ async function knows(
   at: Date,
 ): Promise<boolean> {
   const standing = history.at(-2);
-  const seen = history.findLast(({ recordedAt }) => recordedAt.getTime() <= (follower.since?.getTime() ?? 0));
+  const seen = history.findLast(({ recordedAt }) => recordedAt.getTime() < (follower.since?.getTime() ?? 0));
   const seenVersion = seen?.version ?? 1;
   if (standing === undefined || seenVersion > standing.version) return false;
   let heard = history.find(({ version }) => version === seenVersion);
