@@ -108,7 +108,10 @@ async function describe(client: pg.Client, now: Date): Promise<BackupHead> {
   };
 }
 
-/** The tables that belong into a backup with their columns, those first that others refer to. */
+/**
+ * The tables that belong into a backup with their columns, those first that others refer to, and before all the secrets
+ * that the rest is checked with.
+ */
 export async function tablesOf(client: pg.ClientBase): Promise<BackupHead['tables']> {
   const { rows } = await client.query<{ name: string; columns: string[]; parents: string[] }>(
     `select c.relname as name,
@@ -118,7 +121,7 @@ export async function tablesOf(client: pg.ClientBase): Promise<BackupHead['table
          where f.conrelid = c.oid and f.contype = 'f' and f.confrelid <> c.oid) as parents
      from pg_class c
      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname <> all ($1)
-     order by c.relname`,
+     order by c.relname <> all ('{data_key,secret}'), c.relname`,
     [LEFT_OUT],
   );
   const sorted: { name: string; columns: string[] }[] = [];
@@ -147,10 +150,10 @@ async function* lines(
   yield hashed(`${JSON.stringify(head)}\n`);
   for (const [place, { name, columns }] of head.tables.entries()) {
     counts[name] = 0;
-    const values = columns.map((column) => `${pg.escapeIdentifier(column)}::text`).join(', ');
+    const values = columns.map((column) => `t.${pg.escapeIdentifier(column)}::text`).join(', ');
     const order = await primaryKeyOf(client, name);
     await client.query(
-      `declare backup_rows no scroll cursor for select ${values} from ${pg.escapeIdentifier(name)}${order}`,
+      `declare backup_rows no scroll cursor for select ${values} from ${pg.escapeIdentifier(name)} t${order}`,
     );
     for (;;) {
       const { rows } = await client.query<(string | null)[]>({
@@ -176,7 +179,10 @@ async function primaryKeyOf(client: pg.Client, table: string): Promise<string> {
      where i.indrelid = $1::regclass and i.indisprimary order by k.place`,
     [pg.escapeIdentifier(table)],
   );
-  return rows.length === 0 ? '' : ` order by ${rows.map(({ column }) => pg.escapeIdentifier(column)).join(', ')}`;
+  // By the columns themselves: a bare name would mean their text.
+  return rows.length === 0
+    ? ''
+    : ` order by ${rows.map(({ column }) => `t.${pg.escapeIdentifier(column)}`).join(', ')}`;
 }
 
 function isFileError(error: unknown): error is Error & { readonly code: string } {

@@ -168,14 +168,23 @@ const ended = (name: string, state: 'sent' | 'unknown' | 'dead' | 'superseded', 
   values: [error],
 });
 
+// A status that was under way when a newer one was put in gives way to it now, and does not keep it waiting.
 const again = (name: string, column: 'attempts' | 'uncertain', step: number, delayMs: number, error: string) => ({
   name,
   text: `
     with mine as (
-      update outbox set
-        state = 'due', owner = null, lease_until = null, last_error = $3::text,
-        ${column} = ${column} + $4::int, not_before = now() + make_interval(secs => $5::float8)
-      where ${MINE} returning 1
+      select id, lane = 'status' and order_key <> 'status:' || chat_id and exists (
+        select 1 from outbox n where n.order_key = o.order_key and n.seq > o.seq and n.state = 'due'
+      ) as overtaken
+      from outbox o where ${MINE} for update
+    ),
+    put_back as (
+      update outbox o set
+        state = case when m.overtaken then 'superseded'::outbox_state else 'due' end,
+        payload = case when m.overtaken then null else o.payload end,
+        owner = null, lease_until = null, last_error = $3::text,
+        ${column} = o.${column} + $4::int, not_before = now() + make_interval(secs => $5::float8)
+      from mine m where o.id = m.id
     )
     select count(*)::int as settled from mine`,
   values: [error, step, delayMs / 1000],

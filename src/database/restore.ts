@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import pg from 'pg';
+import type { AuditHead } from '../usecases/casework/ports.ts';
 import { type BackupEnd, BackupError, type BackupHead, type BackupRow, tablesOf } from './backup.ts';
+import { auditKeyOf, type ProvenLine, verdictOn } from './casework/audit.ts';
 import { MIGRATIONS, migrate } from './migrate.ts';
-import { createSealer, type KeyRing } from './sealing.ts';
+import { createSealer, type KeyRing, type Sealer } from './sealing.ts';
+import { derivedKeysOf } from './secrets.ts';
 
 const ROWS_AT_ONCE = 500;
 /** Made by a program at its first start, before anything is in the database. */
@@ -18,6 +21,8 @@ export type CheckedBackup = {
   readonly rows: number;
   readonly counts: Readonly<Record<string, number>>;
   readonly keys: readonly string[];
+  /** Where its audit trail ends, which is unbroken up to there. */
+  readonly audit: AuditHead | undefined;
 };
 
 export type Restored = CheckedBackup & {
@@ -32,8 +37,8 @@ type Sink = {
 };
 
 /**
- * Reads a backup from end to end and checks it: whole, unchanged, every count right, the keys given open what was sealed
- * with them. Nothing is written anywhere. Throws BackupError with what is wrong.
+ * Reads a backup from end to end and checks it: whole, unchanged, every count right, the audit trail unbroken, and the
+ * keys given open what was sealed with them. Nothing is written anywhere. Throws BackupError with what is wrong.
  */
 export function checkBackup(options: { readonly file: string; readonly keyRing: KeyRing }): Promise<CheckedBackup> {
   const nowhere = async () => undefined;
@@ -96,7 +101,7 @@ async function read(file: string, keyRing: KeyRing, sink: Sink): Promise<Checked
   let end: BackupEnd | undefined;
   const counts: Record<string, number> = {};
   const needed = new Set<string>();
-  const proofs = new Map<string, string>();
+  const secrets = createSecretsCheck(keyRing);
   let open: { readonly place: number; readonly rows: (string | null)[][] } | undefined;
   const hash = createHash('sha256');
 
@@ -129,10 +134,7 @@ async function read(file: string, keyRing: KeyRing, sink: Sink): Promise<Checked
         const keyId = /^v1\.([0-9a-f]{10})\./.exec(value ?? '')?.[1];
         if (keyId !== undefined) needed.add(keyId);
       }
-      if (table.name === 'data_key') {
-        const of = (column: string) => values[table.columns.indexOf(column)] ?? '';
-        proofs.set(of('key_id'), of('proof'));
-      }
+      secrets.row(table, values);
     }
     hash.update(line).update('\n');
   }
@@ -143,14 +145,57 @@ async function read(file: string, keyRing: KeyRing, sink: Sink): Promise<Checked
     if ((counts[name] ?? 0) !== end.counts[name]) throw damaged(`lacks rows of ${name}`);
   }
   requireKeys([...needed], keyRing);
-  const sealer = createSealer(keyRing);
-  for (const [keyId, proof] of proofs) {
-    if (sealer.open({ table: 'data_key', column: 'proof', row: keyId }, proof).kind === 'cannot-open') {
-      throw new BackupError(`DATA_KEY does not open this backup: the key given as ${keyId} is not the one`);
-    }
-  }
   const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  return { takenAt: head.takenAt, rows, counts, keys: [...needed].sort() };
+  return { takenAt: head.takenAt, rows, counts, keys: [...needed].sort(), audit: secrets.head() };
+}
+
+/**
+ * Checks what only the keys can: that they open one value sealed with each of them, and that the audit trail was not
+ * touched. Throws BackupError.
+ */
+function createSecretsCheck(keyRing: KeyRing) {
+  const sealer: Sealer = createSealer(keyRing);
+  let auditKey: ReturnType<typeof auditKeyOf> | undefined;
+  let last: AuditHead | undefined;
+  return {
+    head: () => last,
+    row(table: BackupHead['tables'][number], values: readonly (string | null)[]): void {
+      const of = (column: string) => values[table.columns.indexOf(column)] ?? '';
+      if (table.name === 'data_key') {
+        const keyId = of('key_id');
+        if (sealer.open({ table: 'data_key', column: 'proof', row: keyId }, of('proof')).kind === 'cannot-open') {
+          throw new BackupError(`DATA_KEY does not open this backup: the key given as ${keyId} is not the one`);
+        }
+      } else if (table.name === 'secret') {
+        const keys = derivedKeysOf(of('sealed'), sealer);
+        if (keys === undefined) throw new BackupError('DATA_KEY does not open the secrets of this backup');
+        auditKey = auditKeyOf(keys('audit'));
+      } else if (table.name === 'audit') {
+        const line = lineOf(of);
+        const bad = auditKey && verdictOn(line, last, auditKey, undefined);
+        if (auditKey === undefined || (bad !== undefined && bad.kind !== 'intact')) {
+          throw new BackupError(
+            `the audit trail of this backup is broken at no. ${(last?.seq ?? 0) + 1}: take another backup`,
+          );
+        }
+        last = { seq: Number(line.seq), mac: line.mac };
+      }
+    },
+  };
+}
+
+function lineOf(of: (column: string) => string): ProvenLine {
+  return {
+    seq: BigInt(of('seq')),
+    // PostgreSQL writes `2026-11-27 10:00:00.5+00`.
+    at: new Date(`${of('at').replace(' ', 'T')}:00`),
+    actor: of('actor'),
+    action: of('action'),
+    subject: of('subject'),
+    details: parseJson(of('details')),
+    keyId: of('key_id'),
+    mac: of('mac'),
+  };
 }
 
 /** The lines of a gzip file, without their ends; never more of it in memory than one line and a little. */

@@ -32,6 +32,16 @@ export async function openDerivedKeys(prisma: PrismaClient, sealer: Sealer): Pro
       data: { sealed: sealer.seal(place, opened.text) },
     });
   }
-  const root = Buffer.from(opened.text, 'base64');
+  return derivedFrom(opened.text);
+}
+
+/** The same keys from the sealed secret of a backup; undefined when it does not open. */
+export function derivedKeysOf(sealed: string, sealer: Sealer): DerivedKeys | undefined {
+  const opened = sealer.open(place, sealed);
+  return opened.kind === 'opened' ? derivedFrom(opened.text) : undefined;
+}
+
+function derivedFrom(text: string): DerivedKeys {
+  const root = Buffer.from(text, 'base64');
   return (purpose) => Buffer.from(hkdfSync('sha256', root, '', `tirek ${purpose}`, BYTES));
 }

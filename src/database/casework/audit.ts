@@ -2,13 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { AuditHead, AuditTrail, AuditVerdict, CaseTransaction } from '../../usecases/casework/ports.ts';
 import type { DistrictId } from '../../usecases/ids.ts';
 import { Prisma, type PrismaClient } from '../generated/client.ts';
-import type { CaseTools, Tx } from './tools.ts';
-
-/** The key that lines are proven with, and the short id that they name it by. */
-export interface AuditKey {
-  readonly id: string;
-  readonly bytes: Buffer;
-}
+import type { AuditKey, CaseTools, Tx } from './tools.ts';
 
 export const auditKeyOf = (bytes: Buffer): AuditKey => ({
   id: createHash('sha256').update('tirek audit key\n').update(bytes).digest('hex').slice(0, 10),
@@ -88,8 +82,14 @@ const aboutApplicationsOf = (district: DistrictId) => Prisma.sql`exists (
     and a.id = case when audit.subject ~ '^[0-9a-f-]{36}$' then audit.subject::uuid end
 )`;
 
-function verdictOn(
-  row: Line & { readonly keyId: string; readonly mac: string },
+export interface ProvenLine extends Line {
+  readonly keyId: string;
+  readonly mac: string;
+}
+
+/** What is wrong with a line that comes after `last`; undefined when nothing is. */
+export function verdictOn(
+  row: ProvenLine,
   last: AuditHead | undefined,
   key: AuditKey,
   kept: AuditHead | undefined,

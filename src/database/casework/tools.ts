@@ -1,11 +1,16 @@
 import type { Log } from '../../usecases/ports.ts';
 import type { Prisma } from '../generated/client.ts';
 import type { Place, Sealer } from '../sealing.ts';
-import type { AuditKey } from './audit.ts';
 import type { LabelIndex } from './labels.ts';
 
 /** The connection of one open transaction. */
 export type Tx = Prisma.TransactionClient;
+
+/** The key that lines are proven with, and the short id that they name it by. */
+export interface AuditKey {
+  readonly id: string;
+  readonly bytes: Buffer;
+}
 
 /** What the rows of casework are read and written with. */
 export interface CaseTools {

@@ -133,6 +133,12 @@ describe('the list', () => {
     expect(await sorted({ owner: 'family' })).toEqual([family]);
     expect(await sorted({ status: 'queued' })).toEqual([queued.id]);
     expect(await ids({ order: 'due' })).toEqual([overdue, today, family]);
+    expect(await sorted({ inTimeOn: TODAY })).toEqual(these(today, family, queued.id));
+    expect(await sorted({ visitOn: TODAY })).toEqual([]);
+    const visited = await addOne(storage, { application: { status: 'visit-scheduled', visitOn: TODAY } });
+    expect(await sorted({ visitOn: TODAY })).toEqual([visited]);
+    expect(await sorted({ visitOn: day('2026-11-28') })).toEqual([]);
+    await database.query('delete from application where id = $1', [visited]);
     expect(await storage.casework.transact((tx) => tx.applications.count(bostandyk, TODAY))).toEqual([
       { status: 'notified', count: 1, overdue: 0 },
       { status: 'queued', count: 1, overdue: 0 },

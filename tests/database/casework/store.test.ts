@@ -89,6 +89,28 @@ describe('a transaction', () => {
     ).rejects.toThrow('had not been locked');
   });
 
+  it('is refused as busy within about two seconds when every connection is taken, and works again afterwards', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((settle) => {
+      release = settle;
+    });
+    let begun = 0;
+    const holders = Array.from({ length: 6 }, () =>
+      work(async (tx) => {
+        await pause(tx);
+        begun += 1;
+        await held;
+      }),
+    );
+    await until(() => begun === 6, 'every connection is taken');
+    const at = performance.now();
+    await expect(work(pause)).rejects.toMatchObject({ code: 'P2028' });
+    expect(performance.now() - at).toBeLessThan(4000);
+    release();
+    await Promise.all(holders);
+    expect(await work(pause)).toEqual([]);
+  });
+
   it('keeps times as they were, whatever zone the server is set to', async () => {
     const at = new Date('2026-11-27T22:30:00.125Z');
     const id = staffId();
@@ -105,6 +127,11 @@ describe('a transaction', () => {
     });
     const [row] = await database.query('select created_at from staff_session');
     expect(row).toEqual({ created_at: at });
+    const [application] = [await addOne(storage, { at })];
+    await work(async (tx) => {
+      expect((await tx.applications.find(application, bostandyk))?.createdAt).toEqual(at);
+      expect((await tx.applications.history(application))[0]?.recordedAt).toEqual(at);
+    });
   });
 });
 
