@@ -26,20 +26,25 @@ import { type Language, languages } from './i18n/languages.ts';
 import { createLexicon } from './i18n/lexicon.ts';
 import { createTitles } from './i18n/titles.ts';
 import { createTranslator } from './i18n/translator.ts';
+import { createOffice } from './office.ts';
 import { createCodes } from './secrets/codes.ts';
 import { createStandin } from './standin/standin.ts';
 import { createBot, unsavedForMs } from './telegram/bot.ts';
 import { askUsername, introduceBot, setWebhook } from './telegram/introduce.ts';
+import { createRenderNotice } from './telegram/render/notice.ts';
 import { createUnsavedChats } from './telegram/unsaved-chats.ts';
 import { createAssessSituation } from './usecases/assess-situation.ts';
 import { act } from './usecases/casework/case-action.ts';
 import { createDesk } from './usecases/casework/create-desk.ts';
+import { createPrepareNotice } from './usecases/casework/prepare-notice.ts';
+import { createRemind } from './usecases/casework/remind.ts';
 import { createConverseOn } from './usecases/converse-on.ts';
 import { createDescribeRulebook } from './usecases/describe-rulebook.ts';
 import type { Log } from './usecases/ports.ts';
 
 /** The local stand-in knows one bot, and nobody else can reach it. */
 const LOCAL_TOKEN = '1:local';
+const LOCAL_NAME = 'Tirek';
 const WEBHOOK_PATH = '/telegram/webhook';
 const STOP_LIMIT_MS = 10_000;
 const RETRY_MS = 10_000;
@@ -129,6 +134,17 @@ async function run(config: Config): Promise<void> {
     }),
     linkTo,
   });
+  const office = createOffice({
+    storage,
+    translator,
+    calendar: kzCalendar,
+    now,
+    log,
+    undoMs: config.casework.undoSeconds * 1000,
+    linkTo,
+    botName: () => username ?? LOCAL_NAME,
+  });
+  const remind = createRemind({ store: storage.casework, calendar: kzCalendar, now, elapsed: clock.now, log });
   const processor = createProcessor({ turns: storage.turns, ...bot, doorbell: storage.doorbell, log });
   const sender = createSender({
     outbox: storage.outbox,
@@ -138,6 +154,12 @@ async function run(config: Config): Promise<void> {
     clock,
     random: Math.random,
     log,
+    prepare: createPrepareNotice({
+      store: storage.casework,
+      calendar: kzCalendar,
+      now,
+      render: createRenderNotice(translator),
+    }),
   });
   const poller = createPoller({ api: createPollingApi(api), inbox: storage.inbox, clock, log });
   const webhook =
@@ -150,24 +172,36 @@ async function run(config: Config): Promise<void> {
     ready: async () => !stopping.signal.aborted && !sender.status().refused && (await storage.health.ready()),
     metrics,
     logger,
-    mounts: standin === undefined ? [] : [standin.chatPage],
+    casework: office.door,
+    mounts: [office.console, ...(standin === undefined ? [] : [standin.chatPage])],
     trustProxy: config.trustProxy,
     ...(webhook && { telegramWebhook: webhook }),
   });
 
   const retention = new Cron('17 * * * *', { protect: true, unref: true }, async () => {
     // Several processes may try; erasing what is gone already does nothing.
-    log.info('expired-erased', await storage.retention.eraseExpired(now()));
+    log.info('expired-erased', await storage.retention.eraseExpired(now(), config.casework.keepClosedDays));
+  });
+  const reminding = new Cron('*/20 * * * * *', { protect: true, unref: true, paused: true }, async () => {
+    try {
+      const outcome = await remind();
+      if (outcome.kind === 'reminded' && outcome.given > 0) log.info('reminders-given', { given: outcome.given });
+    } catch (error) {
+      // The database is away; the next round does what was left.
+      log.error('reminders-not-given', { error: error instanceof Error ? error.name : typeof error });
+    }
   });
 
   closeWithGrace({ delay: STOP_LIMIT_MS, logger: false }, async ({ err }) => {
     if (err) logger.error({ error: err.name, at: err.stack?.split('\n')[1]?.trim() }, 'program-failed');
     stopping.abort();
     retention.stop();
+    reminding.stop();
     poller.stop();
     await polling;
     await processor.stop();
     await sender.stop();
+    await office.imports.stop();
     await server.close();
     for (const close of closing) await close();
   });
@@ -179,7 +213,11 @@ async function run(config: Config): Promise<void> {
     processor.start();
     sender.start();
     await retention.trigger();
+    reminding.resume();
+    void reminding.trigger();
   }
+  // Never rejects; what a restart interrupted is gone on with.
+  if (plays('web')) void office.imports.resume();
   await server.listen({ host: config.host, port: config.port });
   if (standin === undefined) {
     void untilDone('bot-name-known', async () => {
@@ -202,7 +240,9 @@ async function run(config: Config): Promise<void> {
   }
   const address = server.listeningOrigin;
   process.stdout.write(
-    standin === undefined ? `Tirek is running. API: ${address}/api/docs\n` : `Tirek is running. Open ${address}/\n`,
+    standin === undefined
+      ? `Tirek is running. Staff: ${address}/console  API: ${address}/api/docs\n`
+      : `Tirek is running. Open ${address}/  Staff: ${address}/console\n`,
   );
 
   async function untilDone(event: string, attempt: () => Promise<void>): Promise<void> {
