@@ -110,7 +110,7 @@ export function applicationRows(tx: Tx, tools: CaseTools): CaseTransaction['appl
     async removeOwn(id) {
       await tx.$executeRaw`
         delete from outbox using follower f
-        where f.application_id = ${id}::uuid
+        where f.application_id = ${id}::uuid and outbox.chat_id = f.chat_id
           and outbox.order_key in (
             'application:' || f.application_id || ':' || f.chat_id, 'reminder:' || f.application_id || ':' || f.chat_id
           )

@@ -86,7 +86,7 @@ function eraseBatch(prisma: PrismaClient, tools: CaseTools, now: Date, closedBy:
       invitations as (delete from invitation where application_id = any(${ids}::uuid[])),
       followers as (delete from follower where application_id = any(${ids}::uuid[]) returning application_id, chat_id)
       delete from outbox o using followers f
-      where o.order_key in (
+      where o.chat_id = f.chat_id and o.order_key in (
         'application:' || f.application_id || ':' || f.chat_id, 'reminder:' || f.application_id || ':' || f.chat_id
       )`;
       const audit = auditRows(tx, tools);

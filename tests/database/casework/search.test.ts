@@ -4,7 +4,7 @@ import { createLabelIndex } from '../../../src/database/casework/labels.ts';
 import type { CaseTools } from '../../../src/database/casework/tools.ts';
 import { Prisma } from '../../../src/database/generated/client.ts';
 import type { Storage } from '../../../src/database/storage.ts';
-import type { CaseCursor, CaseQuery } from '../../../src/usecases/casework/ports.ts';
+import type { CaseCursor, CaseQuery, CaseTransaction } from '../../../src/usecases/casework/ports.ts';
 import type { DistrictId } from '../../../src/usecases/ids.ts';
 import { createTestDatabase, openTestStorage, type TestDatabase } from '../../support/database.ts';
 import { add, addOne, auezov, bostandyk, day, districtOf, received, TODAY } from './a-case.ts';
@@ -192,15 +192,19 @@ describe('the list', () => {
       ...['n999', 'әлия', "' OR 1=1--", '%'].map((words) => ({ words })),
     ];
     for (const question of questions) {
-      const plan = await planOf({ district: bostandyk, order: 'received', limit: 20, ...question });
+      const plan = await planOf((rows) =>
+        rows.list({ district: bostandyk, order: 'received', limit: 20, ...question }),
+      );
       const thrownAway = [...plan.matchAll(/"Rows Removed by Filter": (\d+)/g)].map(([, rows]) => Number(rows));
       expect([question, plan.includes('Seq Scan'), Math.max(0, ...thrownAway) < 100]).toEqual([question, false, true]);
     }
+    // Few terms are near, however many applications there are.
+    expect(await planOf((rows) => rows.remindable(day('2026-11-02'), 20))).not.toContain('"Seq Scan"');
   });
 });
 
-/** How PostgreSQL finds a page: the statement of the list, explained instead of run. */
-async function planOf(query: CaseQuery): Promise<string> {
+/** How PostgreSQL finds a page: the statement, explained instead of its rows given. */
+async function planOf(ask: (rows: CaseTransaction['applications']) => Promise<unknown>): Promise<string> {
   let plan = '';
   await storage.prisma.$transaction(async (tx) => {
     const explaining = new Proxy(tx, {
@@ -214,7 +218,7 @@ async function planOf(query: CaseQuery): Promise<string> {
           : Reflect.get(target, name),
     });
     const tools = { labels: createLabelIndex(Buffer.alloc(32)) };
-    await applicationRows(explaining, tools as CaseTools).list(query);
+    await ask(applicationRows(explaining, tools as CaseTools));
   });
   return plan;
 }
