@@ -68,17 +68,17 @@ export function auditRoutes({ audit, store, staff, now }: OfficeDeps): readonly 
       ...(member.role !== 'admin' && { district: member.district }),
     });
     const shown = lines.slice(0, PAGE);
-    const names = await namesFor(request, shown);
+    const names = await namesFor(request, shown, subject !== undefined);
     const next = lines.length > PAGE ? shown.at(-1) : undefined;
     const list = table(
       t('office:audit.title'),
       [
-        { title: t('office:audit.no'), figures: true, cell: ({ seq }: AuditLine) => `${seq}` },
         {
           title: t('office:audit.action'),
           heads: true,
           cell: (line) => html`${actionName(line.action, voice)}!${detailsOf(line, voice)}`,
         },
+        { title: t('office:audit.no'), figures: true, cell: ({ seq }: AuditLine) => `${seq}` },
         { title: t('office:audit.at'), cell: ({ at }) => instant(at) },
         { title: t('office:audit.actor'), cell: ({ actor }) => html`${names.actor(actor)}` },
         { title: t('office:audit.subject'), cell: (line) => names.subject(line) },
@@ -105,7 +105,7 @@ export function auditRoutes({ audit, store, staff, now }: OfficeDeps): readonly 
   }
 
   /** Who did it and what it is about, in words. An admin reads ids where a supervisor reads numbers. */
-  async function namesFor({ member, voice }: StaffRequest, lines: readonly AuditLine[]) {
+  async function namesFor({ member, voice }: StaffRequest, lines: readonly AuditLine[], filtered: boolean) {
     const { t } = voice;
     const accounts = new Map((await staff.all()).map(({ id, login }) => [`${id}`, login]));
     const applications = new Map<string, string>();
@@ -136,7 +136,7 @@ export function auditRoutes({ audit, store, staff, now }: OfficeDeps): readonly 
     };
 
     function filterLink(subject: string): Html {
-      if (!/^[\w-]{1,100}$/.test(subject)) return '';
+      if (filtered || !/^[\w-]{1,100}$/.test(subject)) return '';
       return html` <a class="sub" href="!${addressOf({ subject })}">${t('office:audit.only')}</a>`;
     }
   }
@@ -213,7 +213,8 @@ function isAction(action: string): action is AuditAction {
 
 /** Ids and kinds, in words where there are any. */
 function detailsOf({ details }: AuditLine, { t }: Voice): Html {
-  const { from, to, ...rest } = details;
+  // The version and the edition follow from the application's own page.
+  const { from, to, version: _version, edition: _edition, ...rest } = details;
   const status = (id: unknown) => (typeof id === 'string' && isStatusId(id) ? t(`statuses:${id}.title`) : `${id}`);
   const words = [
     ...(to === undefined ? [] : [`${from === undefined ? '' : `${status(from)} `}→ ${status(to)}`]),

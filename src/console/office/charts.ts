@@ -146,7 +146,7 @@ function chart({ id, title, description }: ChartWords, height: number, parts: re
 
 /** The next number of the kind 2, 4, 10, 20, 40, 100 …: its half is a whole number too. */
 function roundTop(most: number): number {
-  for (let step = 1; ; step *= 10) for (const of of [2, 4, 10]) if (of * step >= most) return of * step;
+  for (let step = 1; ; step *= 10) for (const units of [2, 4, 10]) if (units * step >= most) return units * step;
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;

@@ -23,9 +23,10 @@ import {
 } from '../../usecases/casework/statistics.ts';
 import type { Statistics } from '../../usecases/office/show-statistics.ts';
 import { selectField, submit, textField } from '../html/form.ts';
-import { badge, box, empty, section, shortDate, table } from '../html/parts.ts';
+import { badge, box, empty, section, shortDate } from '../html/parts.ts';
 import type { Answer, ConsoleRoute, Html, StaffRequest, Voice } from '../route.ts';
 import { barChart, chartKey, chartWithTable, columnChart, spanChart } from './charts.ts';
+import { figuresTable } from './figures.ts';
 import type { OfficeDeps } from './office.ts';
 import { periodOf, periodQuery, presetPeriod, presets } from './period.ts';
 
@@ -133,7 +134,7 @@ function nowSection(voice: Voice, { counts, terms }: Statistics): Html {
       text: overdue === 0 ? `${count}` : `${count} (${overdue})`,
     })),
   );
-  const figures = table(
+  const figures = figuresTable(
     t('office:statistics.now.title'),
     [
       {
@@ -187,9 +188,10 @@ function tiles(voice: Voice, total: number, terms: readonly RunningTerms[]): Htm
 function stageSection(voice: Voice, stages: readonly StageFigures[]): Html {
   const { t } = voice;
   const edition = editions.at(-1)?.id ?? '2023-07-01';
-  const measured = stages.filter(({ median }) => median !== undefined);
+  // The wait for a place takes months: drawn to one scale with it, a day too many could not be seen.
+  const drawn = stages.filter(({ stage, median }) => median !== undefined && termOfStage(stage, edition) !== undefined);
   const title = t('office:statistics.stages.title');
-  if (measured.length === 0) {
+  if (stages.every(({ count }) => count === 0)) {
     return section('stages', title, empty(t('office:statistics.stages.none'), t('office:statistics.stages.noneHow')));
   }
   const drawing = spanChart(
@@ -198,7 +200,7 @@ function stageSection(voice: Voice, stages: readonly StageFigures[]): Html {
       title: t('office:statistics.stages.chart'),
       description: t('office:statistics.stages.chartWords'),
     },
-    measured.map(({ stage, median = 0, ninetieth = 0 }) => ({
+    drawn.map(({ stage, median = 0, ninetieth = 0 }) => ({
       label: t(`office:statistics.stages.names.${stage}`),
       median,
       ninetieth,
@@ -207,9 +209,11 @@ function stageSection(voice: Voice, stages: readonly StageFigures[]): Html {
     })),
   );
   const kept = ({ inTime, late }: StageFigures) =>
-    inTime + late === 0 ? '–' : html`${percent(voice, inTime / (inTime + late))}`;
+    inTime + late === 0
+      ? '–'
+      : html`${percent(voice, inTime / (inTime + late))}!${late === 0 ? '' : html`<span class="sub">${t('office:statistics.stages.late', { late })}</span>`}`;
   const days = (value: number | undefined) => (value === undefined ? '–' : number(voice, value));
-  const figures = table(
+  const figures = figuresTable(
     title,
     [
       {
@@ -221,17 +225,12 @@ function stageSection(voice: Voice, stages: readonly StageFigures[]): Html {
       {
         title: t('office:statistics.stages.term'),
         figures: true,
-        cell: ({ stage }) => html`${termOfStage(stage, edition) ?? t('office:statistics.stages.noTerm')}`,
+        cell: ({ stage }) => html`${termOfStage(stage, edition) ?? '–'}`,
       },
       { title: t('office:statistics.stages.count'), figures: true, cell: ({ count }) => `${count}` },
       { title: t('office:statistics.stages.median'), figures: true, cell: ({ median }) => days(median) },
       { title: t('office:statistics.stages.ninetieth'), figures: true, cell: ({ ninetieth }) => days(ninetieth) },
       { title: t('office:statistics.stages.inTime'), figures: true, cell: kept },
-      {
-        title: t('office:statistics.stages.late'),
-        figures: true,
-        cell: ({ late }) => (late === 0 ? '0' : badge(`${late}`, 'danger')),
-      },
     ],
     stages,
   );
@@ -269,7 +268,7 @@ function monthSection(voice: Voice, months: readonly MonthFigures[]): Html {
       values: [received, decided, careBegun],
     })),
   );
-  const figures = table(
+  const figures = figuresTable(
     title,
     [
       {
@@ -320,7 +319,7 @@ function checkSection(voice: Voice, checks: readonly CheckFigures[]): Html {
       }),
     })),
   );
-  const summary = table(
+  const summary = figuresTable(
     t('office:statistics.checks.title'),
     [
       {
@@ -338,7 +337,7 @@ function checkSection(voice: Voice, checks: readonly CheckFigures[]): Html {
   );
   const details = checks.map(
     (figures) =>
-      html`<details class="weeks"><summary>${t(`law:categories.${figures.category}.number`)}. ${t(`law:categories.${figures.category}.title`)} · ${t('office:statistics.checks.byWeek')}</summary>!${table(
+      html`<details class="weeks"><summary>${t(`law:categories.${figures.category}.number`)}. ${t(`law:categories.${figures.category}.title`)} · ${t('office:statistics.checks.byWeek')}</summary>!${figuresTable(
         t(`law:categories.${figures.category}.title`),
         [
           {

@@ -247,20 +247,23 @@ export interface RunningTerms {
  * are left out: that somebody lives with a decision is no delay.
  */
 export function runningTerms(counts: readonly StatusCount[]): readonly RunningTerms[] {
-  const timed = new Set(stageIds.filter((id) => stageOf(id).term !== undefined).flatMap((id) => stageOf(id).during));
   return (['office', 'family'] as const).map((owner) => {
-    const own = counts.filter(({ status }) => statusOf(status).owner === owner && timed.has(status));
+    const own = counts.filter(({ status }) => statusOf(status).owner === owner && hasTerm(status));
     const sum = (of: (count: StatusCount) => number) => own.reduce((total, count) => total + of(count), 0);
     return { owner, running: sum(({ count }) => count), overdue: sum(({ overdue }) => overdue) };
   });
 }
 
-/** The counts of several districts as one. */
+function hasTerm(status: StatusId): boolean {
+  return stageIds.some((id) => stageOf(id).term !== undefined && stageOf(id).during.includes(status));
+}
+
+/** The counts of several districts as one; overdue is only what {@link runningTerms} counts. */
 export function sumOfCounts(districts: readonly (readonly StatusCount[])[]): readonly StatusCount[] {
   const sums = new Map<StatusId, { count: number; overdue: number }>();
   for (const { status, count, overdue } of districts.flat()) {
     const sum = sums.get(status) ?? { count: 0, overdue: 0 };
-    sums.set(status, { count: sum.count + count, overdue: sum.overdue + overdue });
+    sums.set(status, { count: sum.count + count, overdue: sum.overdue + (hasTerm(status) ? overdue : 0) });
   }
   return [...sums].map(([status, sum]) => ({ status, ...sum }));
 }
