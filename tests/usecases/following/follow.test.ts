@@ -120,7 +120,7 @@ describe('the link of a slip', () => {
           expect(['case', 'home']).toContain(somebody.screen.kind);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { plainDate } from '../../../src/core/calendar/plain-date.ts';
 import { settledChat, talk, widow } from '../conversation.ts';
 import { aTown } from './a-town.ts';
 
-const finished = () => talk(settledChat()).wants({ kind: 'command', command: 'check' }).answers(widow).chat;
+const finished = () =>
+  talk(settledChat(), plainDate(2026, 10, 22))
+    .wants({ kind: 'command', command: 'check' })
+    .answers(widow).chat;
 
 async function atResult() {
   const town = await aTown();
