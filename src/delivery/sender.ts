@@ -83,6 +83,8 @@ export function createSender(deps: {
   const inFlight = new Set<Promise<void>>();
   /** Taken, with their words, and waiting for their slots. */
   const ready: OutboxRow[] = [];
+  /** The one that waits for its slot now. */
+  let beginning: 0 | 1 = 0;
   let getting: Promise<number> | undefined;
   const restUntil = new Map<string, number>();
   let stopping = false;
@@ -139,9 +141,13 @@ export function createSender(deps: {
   const step = async (maintainAt: number, mayStill: () => boolean): Promise<number> => {
     const next = ready.shift();
     if (next !== undefined) {
+      // Before anything more is taken: by then this one may be over.
+      restChatOf(next);
       // What fails here fails again, and is heard of, when nothing is ready any more.
+      beginning = 1;
       if (mayGetMore()) void getMore().catch(() => undefined);
       await begin(next, mayStill);
+      beginning = 0;
       return 0;
     }
     const untilMaintenance = Math.max(1, maintainAt - clock.now());
@@ -160,7 +166,7 @@ export function createSender(deps: {
     );
   };
 
-  const room = () => Math.min(AHEAD, IN_FLIGHT_LIMIT - inFlight.size) - ready.length;
+  const room = () => Math.min(AHEAD, IN_FLIGHT_LIMIT - inFlight.size - beginning) - ready.length;
   const mayGetMore = () => getting === undefined && room() > 0 && pacer.wait() < AHEAD_MS * AHEAD;
 
   /** Takes the next calls and gets them ready, one round at a time; returns how many were there. */
@@ -182,12 +188,20 @@ export function createSender(deps: {
         if (row.chatId !== undefined) chats.add(row.chatId);
         return getReady(row);
       });
-      ready.push(...(await Promise.all(prepared)).filter((row) => row !== undefined));
+      for (const row of await Promise.all(prepared)) {
+        if (row === undefined) continue;
+        restChatOf(row);
+        ready.push(row);
+      }
       return rows.length;
     })().finally(() => {
       getting = undefined;
     });
     return getting;
+  };
+
+  const restChatOf = ({ chatId, method }: OutboxRow) => {
+    if (chatId !== undefined && !UNPACED.has(method)) restUntil.set(chatId, clock.now() + CHAT_REST_MS);
   };
 
   /** A notice gets its words; what is not to be sent now is settled. */
@@ -203,7 +217,7 @@ export function createSender(deps: {
     if (UNPACED.has(row.method)) return underWay(send(row, () => undefined));
     const answered = await nextSlot(mayStill);
     if (answered === undefined) return settle(row, NO_SLOT);
-    if (row.chatId !== undefined) restUntil.set(row.chatId, clock.now() + CHAT_REST_MS);
+    restChatOf(row);
     underWay(send(row, answered));
   };
 
