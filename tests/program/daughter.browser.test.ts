@@ -105,7 +105,9 @@ it('the daughter of a widow of 78 does the whole check in Kazakh', async () => {
 }, 90_000);
 
 async function findsAStartPage(): Promise<void> {
-  expect(program.line).toMatch(/^Tirek is running\. Open http:\/\/127\.0\.0\.1:\d+\/$/);
+  expect(program.line).toMatch(
+    /^Tirek is running\. Open http:\/\/127\.0\.0\.1:\d+\/ {2}Staff: http:\/\/127\.0\.0\.1:\d+\/console$/,
+  );
   expect(program.output().stdout.trim()).toBe(program.line);
   await page.goto(program.address);
   await page.getByRole('heading', { name: 'Қош келдіңіз!' }).waitFor();
