@@ -328,7 +328,10 @@ async function termPasses(page: Page, address: string, family: readonly Reader[]
   await page.locator('input[name=code]').waitFor();
   await givesCode(page, TERM_PASSED);
   await page.getByRole('heading', { name: texts.ru('console:work.title') }).waitFor();
-  expect(await page.locator('main').textContent()).toContain('2026-118');
+  const work = (await page.locator('main').textContent()) ?? '';
+  expect(work).toContain('2026-118');
+  // By the term of 12 October, not by the day that was arranged for the visit.
+  expect(work).toContain(texts.ru('console:case.over', { count: 2 }));
   expect(await findings(page)).toEqual([]);
   await picture(page, 'console-work');
   await page.goto(address);

@@ -93,9 +93,11 @@ export function dueCell(voice: Voice, view: CaseView, day: OnDay): Html {
 
 /** The same with the date in words, for one application. */
 export function dueLine(voice: Voice, view: CaseView, day: OnDay): Html | undefined {
-  const { next } = view;
+  const { next, overdue, file } = view;
   if (next === undefined) return undefined;
-  return html`!${next.kind === 'visit' ? html`${voice.t('console:case.visit')} ` : ''}!${longDate(next.on, voice)} !${daysLeft(voice, next.on, day, view.overdue !== undefined)}`;
+  // What is late is the term, whatever day was arranged for the visit.
+  const counted = overdue === undefined ? next.on : (file.application.dueOn ?? next.on);
+  return html`!${next.kind === 'visit' ? html`${voice.t('console:case.visit')} ` : ''}!${longDate(next.on, voice)} !${daysLeft(voice, counted, day, overdue !== undefined)}`;
 }
 
 function daysLeft({ t }: Voice, on: PlainDate, { today, calendar }: OnDay, overdue: boolean): Html {
