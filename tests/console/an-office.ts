@@ -121,6 +121,13 @@ export async function anOffice({
       );
       return id;
     },
+    /** Telegram says that nothing can be sent there. */
+    unreachable: (chatId: string) =>
+      database.query(
+        `insert into chat (chat_id, version, unreachable_at, expires_at) values ($1, 1, now(), now() + interval '1 year')
+         on conflict (chat_id) do nothing`,
+        [chatId],
+      ),
     visitor: (wishes: Parameters<typeof createVisitor>[1] = {}) => createVisitor(app, wishes),
     /** Somebody who has signed in with both factors. */
     signedIn: async (hired: Hired) => {
@@ -142,6 +149,8 @@ export async function anOffice({
   };
 }
 interface Core {
+  readonly codes: ReturnType<typeof createTestCodes>;
+  readonly translator: Awaited<ReturnType<typeof createTranslator>>;
   readonly casework: ReturnType<typeof createCasework>;
   readonly storage: Storage;
   readonly store: CaseStore;

@@ -63,11 +63,16 @@ describe('the work list', () => {
     const late = await office.register(by, { label: 'overdue-one', receivedAt: '2026-10-01' });
     const today = await office.register(by, { label: 'today-one', receivedAt: '2026-10-15' });
     const far = await office.register(by, { label: 'far-one', receivedAt: '2026-10-21' });
+    const lost = await office.register(by, { label: 'lost-one', receivedAt: '2026-10-21' });
+    await office.follow(lost.id, '7000000077', 'the uncle');
+    await office.unreachable('7000000077');
     const { body } = await clerk.get('/console');
     const part = (id: string) => body.split(`aria-labelledby="${id}"`)[1]?.split('</section>')[0] ?? '';
     expect(part('overdue')).toContain(late.id);
     expect(part('overdue')).toContain('10 working days over');
     expect(part('dueToday')).toContain(today.id);
+    expect(part('unreachable')).toContain(lost.id);
+    expect(part('unreachable')).toContain('the uncle');
     expect(body).not.toContain(far.id);
     expect(part('waitingForFamily')).toContain('No application waits for a family.');
   });

@@ -75,6 +75,7 @@ interface Shown {
   readonly before?: Html;
   readonly status?: number;
 }
+type Overtaken = Shown & { readonly before: Html };
 
 /**
  * Steps and corrections. Before somebody confirms, they see how the application would stand, who will be told, and the
@@ -105,7 +106,17 @@ export function stepPages({ casework, noticeTexts, calendar, now }: DeskDeps) {
       return page(request, { kind, shown, wish, errors, status: 400 });
     }
     const current = shown.file.application.version;
-    if (version !== current) return page(request, overtaken(request, kind, shown, wish));
+    if (version !== current) {
+      const overtook = overtaken(request, kind, shown, wish);
+      // htmx puts nothing on the page that is not a success; the buttons lead to the whole of it.
+      if (request.wantsFragment) {
+        return {
+          kind: 'fragment',
+          html: html`!${overtook.before}!${previewPart(request.voice, kind, wish, undefined)}`,
+        };
+      }
+      return page(request, overtook);
+    }
     if (wish.step === 'preview' || wish.seen !== seenOf(wish)) {
       const view = await looked(request, kind, shown, wish);
       if (request.wantsFragment)
@@ -177,7 +188,7 @@ export function stepPages({ casework, noticeTexts, calendar, now }: DeskDeps) {
   }
 
   /** Somebody else was faster: what they did is shown, and the form stays filled in. */
-  function overtaken({ voice }: StaffRequest, kind: StepKind, shown: ShownApplication, wish: Wish): Shown {
+  function overtaken({ voice }: StaffRequest, kind: StepKind, shown: ShownApplication, wish: Wish): Overtaken {
     const { t } = voice;
     const seen = wish.version ?? 0;
     const news = shown.history.filter(({ version }) => version > seen);
