@@ -1,0 +1,342 @@
+import { randomUUID } from 'node:crypto';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { parse } from 'csv-parse/sync';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createRegisterImports } from '../../../src/console/counter/import/imports.ts';
+import { readFile } from '../../../src/console/counter/import/read-file.ts';
+import { kzCalendar } from '../../../src/core/calendar/kz-holidays.ts';
+import type { CaseStore } from '../../../src/usecases/casework/ports.ts';
+import type { ImportId } from '../../../src/usecases/ids.ts';
+import type { Caseworker } from '../../../src/usecases/staff/ports.ts';
+import { createTestLog, until } from '../../support/database.ts';
+import type { Visitor } from '../an-office.ts';
+import { aCounter } from './a-counter.ts';
+import { inPieces, inUtf16, inWindows1251 } from './register-files.ts';
+
+let counter: Awaited<ReturnType<typeof aCounter>>;
+let aigul: Visitor;
+let other: Visitor;
+let by: Caseworker;
+beforeAll(async () => {
+  counter = await aCounter();
+  const hired = await counter.hire('aigul', 'specialist', { language: 'en' });
+  by = counter.caseworker(hired);
+  aigul = await counter.signedIn(hired);
+  other = await counter.signedIn(
+    await counter.hire('beibit', 'supervisor', { district: counter.medeu, language: 'en' }),
+  );
+});
+afterAll(() => counter.close());
+afterEach(() => counter.database.query('truncate application, application_event, import_row, import_job cascade'));
+
+const seen = (body: string) => body.replaceAll(/&#(\d+);/gu, (_whole, code) => String.fromCodePoint(Number(code)));
+const idIn = (location: string | undefined) => location?.split('/').at(-1) as ImportId;
+const numbers = async () =>
+  (await counter.database.query<{ number: string }>('select number from application order by number')).map(
+    ({ number }) => number,
+  );
+
+/** Sends a file, and opens the page that it leads to. */
+async function checked(text: string | Buffer) {
+  const answer = await counter.upload(aigul, Buffer.from(text as string));
+  const id = idIn(answer.headers.location?.toString());
+  if (answer.statusCode !== 303) return { id, status: answer.statusCode, body: seen(answer.body) };
+  const page = await aigul.get(`/console/import/${id}`);
+  return { id, status: page.statusCode, body: seen(page.body) };
+}
+async function takenOver(id: ImportId) {
+  await aigul.post(`/console/import/${id}`);
+  await until(async () => (await counter.imports.show(id, by))?.state === 'done', 'the register is taken over');
+  return seen((await aigul.get(`/console/import/${id}`)).body);
+}
+
+const header = 'Номер;Дата подачи;ИИН;Статус;Статус с даты;Пометка;Основание отказа';
+const register = [
+  header,
+  '1;22.10.2026;900101300007;;;зелёные ворота;',
+  '2;05.02.2019;900101300007;Обслуживается;01.04.2019;"=HYPERLINK(""http://x"")";',
+  '3;05.10.2026;;отказ;12.10.2026;<b>\u202eпервый этаж</b>;нет оснований',
+  '4;вчера;;думаем;;;',
+  '1;22.10.2026;;;;;',
+  '6;23.10.2026;;;;ключ у 900101300007;',
+].join('\r\n');
+
+describe('a register from a file', () => {
+  it('is checked first: line by line what is wrong, with what is accepted, and nothing taken over', async () => {
+    const { id, status, body } = await checked(register);
+    expect(status).toBe(200);
+    expect(body).toContain('Nothing is taken over yet');
+    expect(body).toContain('3 lines are right');
+    expect(body).toContain('3 lines have errors');
+    expect(body).toContain('is not a date. Accepted: 2026-11-22, 22.11.2026, 22/11/2026');
+    expect(body).toContain('is not understood. Accepted: «Application registered»');
+    expect(body).toContain('stands in line 2 already');
+    expect(body).toContain('is still to come. The latest is 22.10.2026');
+    expect(body).toContain('looks like an IIN, which is not kept');
+    // How the columns were understood, and that the rest was not even read.
+    expect(body).toMatch(
+      /<bdi>ИИН<\/bdi><\/th><td[^>]*><span[^>]*>Read as<\/span><span[^>]*><span class="hint">not read, not kept/u,
+    );
+    expect(body).toContain('semicolon');
+    expect(await numbers()).toEqual([]);
+    const [row] = await counter.database.query<{ cells: string }>(
+      "select string_agg(cells, '') as cells from import_row",
+    );
+    expect(row?.cells).not.toMatch(/ворота|900101/u);
+    const rows = await counter.imports.rows(id, by, { limit: 100 });
+    expect(JSON.stringify(rows.filter(({ state }) => state === 'right'))).not.toContain('900101300007');
+  });
+
+  it('gives all its errors as a file that opens in Excel', async () => {
+    const { id } = await checked(`${header}\n=1+1;позавчера;;;;;\n`);
+    const answer = await aigul.get(`/console/import/${id}/errors`);
+    expect(answer.headers).toMatchObject({ 'content-type': 'text/csv; charset=utf-8' });
+    expect(answer.headers['content-disposition']).toContain('errors.csv');
+    const rows: string[][] = parse(answer.rawPayload, { bom: true, delimiter: ';' });
+    expect(rows).toEqual([
+      ['Line', 'Column', 'In the file', 'What is wrong and what is accepted'],
+      ['2', 'Number', "'=1+1", 'must begin with a letter or a figure'],
+      ['2', 'Handed in on', 'позавчера', expect.stringContaining('is not a date')],
+    ]);
+  });
+
+  it('shows its errors by the page', async () => {
+    const wrong = Array.from({ length: 60 }, (_, index) => `${index};нет`);
+    const { id, body } = await checked(`Номер;Дата\n${wrong.join('\n')}`);
+    expect(body.match(/is not a date/gu)).toHaveLength(50);
+    const next = /href="(\/console\/import\/[^"]+\?after=\d+)"/u.exec(body)?.[1] ?? '';
+    expect(next).toBe(`/console/import/${id}?after=51`);
+    const second = seen((await aigul.get(next)).body);
+    expect(second.match(/is not a date/gu)).toHaveLength(10);
+    expect(second).not.toContain('rel="next"');
+    expect(second).toContain('No line can be taken over');
+  });
+
+  it('becomes applications that say honestly where they come from', async () => {
+    const { id } = await checked(register);
+    const body = await takenOver(id);
+    expect(body).toContain('3 of 3 taken over');
+    expect(await numbers()).toEqual(['1', '2', '3']);
+    const list = await counter.store.transact((tx) =>
+      tx.applications.list({ district: by.district, order: 'received', limit: 10 }),
+    );
+    const [first, refused, old] = list.cases;
+    expect(first).toMatchObject({
+      number: '1',
+      label: 'зелёные ворота',
+      channel: 'other',
+      application: { status: 'registered', dueOn: '2026-10-30' },
+    });
+    expect(refused).toMatchObject({
+      number: '3',
+      label: '<b>первый этаж</b>',
+      application: { status: 'refused', ground: 'no-ground-of-need' },
+    });
+    expect(old).toMatchObject({
+      number: '2',
+      label: '=HYPERLINK("http://x")',
+      application: { status: 'receiving-care', edition: '2015-03-26' },
+    });
+    expect(old?.application).not.toHaveProperty('dueOn');
+    const history = old && (await counter.store.transact((tx) => tx.applications.history(old.id)));
+    expect(history).toMatchObject([
+      {
+        kind: 'received',
+        version: 1,
+        by: by.id,
+        occurredOn: '2019-02-05',
+        note: expect.stringContaining('line 3 of the file'),
+      },
+      { kind: 'corrected', version: 2, from: 'registered', to: 'receiving-care', occurredOn: '2019-04-01' },
+    ]);
+    const audit = await counter.database.query('select action, details from audit where subject = $1 order by seq', [
+      id,
+    ]);
+    expect(audit).toMatchObject([
+      { action: 'import-begun', details: { rows: 3 } },
+      { action: 'import-done', details: { imported: 3, wrong: 3 } },
+    ]);
+    // A slip can be made for it afterwards.
+    expect((await aigul.post(`/console/applications/${old?.id}/slip`, {})).headers['content-type']).toBe(
+      'application/pdf',
+    );
+  });
+
+  it('sent again after corrections adds what is new and nothing twice', async () => {
+    await takenOver((await checked(register)).id);
+    const corrected = register.replace('4;вчера;;думаем', '4;21.10.2026;;');
+    const { id, body } = await checked(corrected);
+    expect(body).toContain('1 line is right');
+    expect(body).toContain('is in the register already; nothing to do');
+    await takenOver(id);
+    expect(await numbers()).toEqual(['1', '2', '3', '4']);
+    // Begun twice, or after it is done: nothing more happens.
+    await aigul.post(`/console/import/${id}`);
+    await counter.imports.goOn({ id, district: by.district }, () => true);
+    expect(await numbers()).toEqual(['1', '2', '3', '4']);
+  });
+
+  it('leaves out a number that somebody registered in the meantime', async () => {
+    const { id } = await checked(register);
+    await counter.register(by, { number: '2' });
+    const body = await takenOver(id);
+    expect(body).toContain('is in the register already');
+    expect(await numbers()).toEqual(['1', '2', '3']);
+  });
+
+  it.each([
+    ['Windows-1251', inWindows1251(register.replace('\u202e', '')), 'It has no letters ә ғ қ'],
+    ['UTF-16', inUtf16(register), 'UTF-16LE'],
+    ['UTF-8 with its mark', Buffer.from(`\ufeff${register}`), 'UTF-8'],
+  ])('is understood in %s', async (_name, bytes, said) => {
+    const { body } = await checked(bytes);
+    expect(body).toContain('3 lines are right');
+    expect(body).toContain(said);
+    expect(body).toContain('зелёные ворота');
+  });
+
+  it.each([
+    ['no file', Buffer.alloc(0), 'The file is empty'],
+    ['a workbook', Buffer.from('PK\u0003\u0004...'), 'choose “Save as”, “CSV UTF-8”'],
+    ['a picture', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 0x10]), 'not a text file'],
+    [
+      'no titles',
+      Buffer.from('1;22.10.2026\n2;23.10.2026'),
+      'Missing: Number, Handed in on. Read as titles: 1, 22.10.2026',
+    ],
+    ['titles only', Buffer.from(header), 'no lines below them'],
+    ['more than 20 MB', Buffer.alloc(20 * 1024 * 1024 + 1, 'x;y\n'), 'larger than 20 MB'],
+    ['more than 50,000 lines', Buffer.from(`Номер;Дата\n${'1;нет\n'.repeat(50_001)}`), 'more than 50,000 lines'],
+    [
+      'an open quotation mark',
+      Buffer.from(`Номер;Дата\n${'1;нет\n'.repeat(20)}2;"2026\n${'3;нет\n'.repeat(20_000)}`),
+      'never closed',
+    ],
+  ])('that is %s is refused with what to do', async (_name, bytes, said) => {
+    const answer = await counter.upload(aigul, bytes);
+    expect(answer.statusCode).toBe(422);
+    expect(seen(answer.body)).toContain(said);
+    expect(await counter.database.query('select 1 from import_row limit 1')).toEqual([]);
+    expect(await numbers()).toEqual([]);
+  });
+
+  it('needs the token of the form, and a file', async () => {
+    expect((await counter.upload(aigul, Buffer.from(register), { csrf: 'forged' })).statusCode).toBe(403);
+    expect(await counter.database.query('select 1 from import_job')).toEqual([]);
+  });
+
+  it('of another district looks like none', async () => {
+    const { id } = await checked(register);
+    for (const each of [id, randomUUID(), 'x']) {
+      expect((await other.get(`/console/import/${each}`)).statusCode).toBe(404);
+      expect((await other.get(`/console/import/${each}/errors`)).statusCode).toBe(404);
+      expect((await other.post(`/console/import/${each}`)).statusCode).toBe(404);
+    }
+    expect((await other.get('/console/import')).body).not.toContain(id);
+    expect((await aigul.get('/console/import')).body).toContain(id);
+    expect(await numbers()).toEqual([]);
+  });
+});
+
+describe('taking over', () => {
+  const many = (rows: number) =>
+    `Номер;Дата;Статус;Статус с даты;Пометка\n${Array.from({ length: rows }, (_, index) =>
+      index % 2 === 0 ? `${index};22.10.2026;;;двор ${index}` : `${index};05.02.2019;закрыто;01.04.2020;двор ${index}`,
+    ).join('\n')}`;
+  const checkMany = async (text: string) => {
+    const file = await readFile(inPieces(Buffer.from(text), 65_536), counter.imports.words);
+    if (file.kind !== 'register') throw new Error(file.kind);
+    const done = await counter.imports.check(file.rows, file.reading, by);
+    if (done.kind !== 'checked') throw new Error(done.kind);
+    return done.id;
+  };
+
+  it('goes on after a kill in the middle, and takes over each row exactly once', async () => {
+    const id = await checkMany(many(2600));
+    await counter.imports.begin(id, by);
+    // A process that dies at the worst moments: inside of a batch, and right after one.
+    let batches = 0;
+    const dying: CaseStore = {
+      transact: (work) =>
+        counter.store
+          .transact(async (tx) => {
+            const result = await work(tx);
+            batches += 1;
+            if (batches === 2) throw new Error('killed inside of a batch');
+            return result;
+          })
+          .then((result) => {
+            if (batches === 3) throw new Error('killed after a batch');
+            return result;
+          }),
+    };
+    const life = () =>
+      createRegisterImports({
+        store: dying,
+        calendar: kzCalendar,
+        now: counter.now,
+        translator: counter.translator,
+        log: createTestLog(),
+      });
+    for (let lives = 0; lives < 2; lives += 1) {
+      const job = { id, district: by.district };
+      await expect(life().goOn(job, () => true)).rejects.toThrow('killed');
+    }
+    const half = await counter.imports.show(id, by);
+    expect(half).toMatchObject({ state: 'importing', counts: { imported: 1000, right: 1600 } });
+    // Whoever starts next resumes; two at once share the work.
+    const [one, two] = [life(), life()];
+    await Promise.all([one.resume(), two.resume()]);
+    expect(await counter.imports.show(id, by)).toMatchObject({
+      state: 'done',
+      counts: { imported: 2600, right: 0, wrong: 0 },
+    });
+    const [{ n, distinct } = { n: 0, distinct: 0 }] = await counter.database.query<{ n: number; distinct: number }>(
+      'select count(*)::int as n, count(distinct number)::int as distinct from application',
+    );
+    expect({ n, distinct }).toEqual({ n: 2600, distinct: 2600 });
+    const [{ rows } = { rows: 0 }] = await counter.database.query<{ rows: number }>(
+      'select count(*)::int as rows from application_event',
+    );
+    expect(rows).toBe(1300 + 2 * 1300);
+    const done = await counter.database.query(`select 1 from audit where subject = $1 and action = 'import-done'`, [
+      id,
+    ]);
+    expect(done).toHaveLength(1);
+  });
+
+  it('is told while it goes on, to scripts and without them, and stops between two batches when the program ends', async () => {
+    const id = await checkMany(many(1200));
+    await counter.imports.begin(id, by);
+    let asked = 0;
+    await counter.imports.goOn({ id, district: by.district }, () => ++asked === 1);
+    const [shown] = await counter.database.query<{ n: number }>('select count(*)::int as n from application');
+    expect(shown?.n).toBe(500);
+    // Looking at the page is enough for the work to go on.
+    const fragment = await aigul.get(`/console/import/${id}`, { 'hx-request': 'true' });
+    expect(fragment.body).toMatch(/^<div id="job" hx-get="[^"]+" hx-trigger="every 2s" hx-swap="outerHTML">/u);
+    expect(seen(fragment.body)).toContain('500 of 1200 taken over');
+    expect(fragment.body).not.toContain('<html');
+    await until(async () => (await counter.imports.show(id, by))?.state === 'done', 'done');
+    const over = await aigul.get(`/console/import/${id}`, { 'hx-request': 'true' });
+    expect(over.body).not.toContain('hx-get');
+  });
+
+  it('checks 50,000 rows in seconds, and lets everybody else have their turn meanwhile', async () => {
+    const text = many(50_000);
+    const loop = monitorEventLoopDelay({ resolution: 5 });
+    loop.enable();
+    const started = performance.now();
+    const id = await checkMany(text);
+    const seconds = (performance.now() - started) / 1000;
+    loop.disable();
+    const [p99, longest] = [loop.percentile(99) / 1e6, loop.max / 1e6];
+    process.stdout.write(
+      `50,000 rows checked in ${seconds.toFixed(1)} s, loop p99 ${p99.toFixed(0)} ms, longest ${longest.toFixed(0)} ms\n`,
+    );
+    expect(await counter.imports.show(id, by)).toMatchObject({ state: 'checked', counts: { right: 50_000, wrong: 0 } });
+    // Room for a machine that does other things too.
+    expect(seconds).toBeLessThan(40);
+    expect(p99).toBeLessThan(100);
+  }, 90_000);
+});
