@@ -258,6 +258,18 @@ describe('categories made up, whose requirements share facts', () => {
   });
 });
 
+// The text of a reason is made once and kept with it: a filter over a million lines lives from that.
+test('one outcome of a requirement is the same object in every assessment', () => {
+  const reasonsOf = (situation: Situation) => assessOn(today, situation).categories.map(({ because }) => because);
+  const [one, other] = [reasonsOf({ ageGroup: 'adult', selfCare: 'cannot' }), reasonsOf({ ageGroup: 'adult' })];
+  for (const [place, reasons] of one.entries()) {
+    for (const reason of reasons.filter(({ requirement }) => requirement !== 'selfCare')) {
+      expect(other[place]?.find(({ requirement }) => requirement === reason.requirement)).toBe(reason);
+    }
+  }
+  expect(one.flat().length).toBeGreaterThan(15);
+});
+
 describe('why not', () => {
   test('of several failed requirements the first, the most basic in the law, is named', () => {
     const { categories } = assessOn(today, {
