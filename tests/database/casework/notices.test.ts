@@ -1,8 +1,9 @@
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Storage } from '../../../src/database/storage.ts';
 import type { CaseTransaction, Notice } from '../../../src/usecases/casework/ports.ts';
 import type { ApplicationId, FollowerId } from '../../../src/usecases/ids.ts';
-import type { OutboxRow } from '../../../src/usecases/ports.ts';
+import type { OutboxRow, SendOutcome } from '../../../src/usecases/ports.ts';
 import { createTestDatabase, openTestStorage, type TestDatabase, until } from '../../support/database.ts';
 import { addOne, codeHash, day, follower, TODAY } from './a-case.ts';
 
@@ -250,6 +251,48 @@ describe('a notice', () => {
       expect(rows.length === 1).toBe(!back);
       for (const row of rows) await storage.outbox.settle(row, { kind: 'sent' });
     }
+  });
+
+  it('of an older status never follows a newer one, and one that was taken back never goes out, whatever happens', async () => {
+    const id = await addOne(storage);
+    const of = await follow(id, CHAT);
+    let version = 1;
+    const happening = fc.constantFrom('told', 'told', 'taken back', 'sent', 'sent', 'later', 'unknown');
+    await fc.assert(
+      fc.asyncProperty(fc.array(happening, { minLength: 4, maxLength: 12 }), async (happenings) => {
+        await database.query('delete from outbox');
+        const arrived: number[] = [];
+        const takenBack = new Set<number>();
+        for (const kind of happenings) {
+          if (kind === 'told') {
+            version += 1;
+            await tell(CHAT, status(id, of, version));
+          } else if (kind === 'taken back') {
+            const told = await database.query('select 1 from outbox where dedupe = $1', [
+              `status:${id}:${version}:${of}`,
+            ]);
+            const may = await work((tx) => tx.notices.wasSent(status(id, of, version)));
+            expect(await work((tx) => tx.notices.takeBack(id, version))).toBe(!may);
+            if (told.length > 0 && !may) takenBack.add(version);
+            version += 1;
+          } else {
+            const [row] = await claimed();
+            if (row === undefined) continue;
+            const { notice } = row.payload as { notice: { version: number } };
+            // Of one whose fate is unknown, it is taken that it has arrived.
+            if (kind !== 'later') arrived.push(notice.version);
+            const again = kind === 'later' ? { delayMs: 0 } : { repeatAfterMs: 0 };
+            await storage.outbox.settle(
+              row,
+              kind === 'sent' ? { kind } : ({ kind, error: 'x', ...again } as SendOutcome),
+            );
+          }
+        }
+        expect(arrived).toEqual(arrived.toSorted((a, b) => a - b));
+        expect(arrived.filter((each) => takenBack.has(each))).toEqual([]);
+      }),
+      { numRuns: 25 },
+    );
   });
 
   it('waits no longer for who does not follow any more', async () => {
