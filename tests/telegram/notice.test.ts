@@ -56,12 +56,12 @@ const everyNotice: readonly NoticeFacts[] = [
 describe.each(languages)('a notice in %s', (language) => {
   const voice = voiceIn(language);
   const textOf = (facts: NoticeFacts, scope: (typeof scopes)[number] = 'everything') =>
-    plainTextOf(renderNotice(voice, facts, scope).html);
+    plainTextOf(renderNotice(voice, facts, scope, FOLLOWER).html);
 
   it('keeps the rules of Telegram, and is short', () => {
     for (const facts of everyNotice) {
       for (const scope of scopes) {
-        const message = renderNotice(voice, facts, scope);
+        const message = renderNotice(voice, facts, scope, FOLLOWER);
         expect(faultsOf(message)).toEqual([]);
         expect(plainTextOf(message.html).length).toBeLessThanOrEqual(700);
         // What a locked screen shows.
@@ -99,8 +99,8 @@ describe.each(languages)('a notice in %s', (language) => {
 
   it('is the same to the byte for the same facts', () => {
     for (const facts of everyNotice) {
-      expect(renderNotice(voiceIn(language), structuredClone(facts), 'dates')).toEqual(
-        renderNotice(voice, facts, 'dates'),
+      expect(renderNotice(voiceIn(language), structuredClone(facts), 'dates', FOLLOWER)).toEqual(
+        renderNotice(voice, facts, 'dates', FOLLOWER),
       );
     }
   });
@@ -121,7 +121,7 @@ describe.each(languages)('a notice in %s', (language) => {
 
   it('shows a number as it was typed, whatever it is made of', () => {
     const number = '<b>1</b> & "2"';
-    const message = renderNotice(voice, told('queued', { number }), 'dates');
+    const message = renderNotice(voice, told('queued', { number }), 'dates', FOLLOWER);
     expect(faultsOf(message)).toEqual([]);
     expect(plainTextOf(message.html)).toContain(number);
   });

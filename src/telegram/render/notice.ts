@@ -4,20 +4,26 @@ import type { Language } from '../../i18n/languages.ts';
 import { nextAction, statusNotice } from '../../i18n/status-texts.ts';
 import { createTitles } from '../../i18n/titles.ts';
 import type { Translator } from '../../i18n/translator.ts';
+import { refOf } from '../../usecases/casework/desk.ts';
 import type { NoticeFacts, NoticeTexts, RenderNotice } from '../../usecases/casework/notice-facts.ts';
 import type { Scope } from '../../usecases/casework/ports.ts';
+import type { FollowerId } from '../../usecases/ids.ts';
 import { escapeHtml } from '../html.ts';
-import { lines, type Message, paragraphs, to, type Voice } from './message.ts';
+import { button, lines, type Message, paragraphs, type Voice } from './message.ts';
 
 /**
  * A notice in words: the first line is neutral on a locked screen, whatever it is about lies behind a tap. It has no
  * markup of its own, so that what staff see in the preview is what arrives.
  */
-export function renderNotice(voice: Voice, facts: NoticeFacts, scope: Scope): Message {
+export function renderNotice(voice: Voice, facts: NoticeFacts, scope: Scope, follower: FollowerId): Message {
   const { t } = voice;
+  const ref = refOf(follower);
   return {
     html: escapeHtml(noticeText(voice, facts, scope)),
-    rows: [[to(t('notices:buttons.details'), 'status')], [to(t('notices:buttons.stop'), 'status')]],
+    rows: [
+      [button(t('notices:buttons.details'), { kind: 'case', ref, deed: 'open' })],
+      [button(t('notices:buttons.stop'), { kind: 'case', ref, deed: 'stop' })],
+    ],
     options: [],
   };
 }
@@ -68,8 +74,8 @@ function whereWritten(t: Voice['t']): string | undefined {
 
 /** Puts notices into calls of the Bot API. */
 export function createRenderNotice(translator: Translator): RenderNotice {
-  return (language, facts, scope) => {
-    const { html, rows } = renderNotice(voiceIn(translator, language), facts, scope);
+  return (language, facts, scope, follower) => {
+    const { html, rows } = renderNotice(voiceIn(translator, language), facts, scope, follower);
     return {
       method: 'sendMessage',
       payload: {
