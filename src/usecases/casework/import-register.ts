@@ -1,4 +1,4 @@
-import { dateIfReal, type PlainDate, yearOf } from '../../core/calendar/plain-date.ts';
+import { dateIfReal, isBefore, type PlainDate, yearOf } from '../../core/calendar/plain-date.ts';
 import type { Application, Channel, HistoryEntry } from '../../core/casework/application.ts';
 import { type Move, type MoveRefusal, type ReceiveRefusal, type Today, takeOver } from '../../core/casework/moves.ts';
 import type { StatusId } from '../../core/casework/status.ts';
@@ -105,6 +105,11 @@ export function readRow(cells: RegisterCells, words: RegisterWords, today: Today
   const label = text('label', longestLabel);
   const receivedOn = day('received');
   if (cells.received === undefined) report('received', 'needed');
+  if (receivedOn !== undefined) {
+    const edition = editionInForce(receivedOn);
+    if (isBefore(today.today, receivedOn)) report('received', 'in-future', today.today);
+    else if ('kind' in edition) report('received', 'before-first-edition', edition.firstFrom);
+  }
   const channel = meant('channel', words.channel) ?? 'other';
   const status = cells.status === undefined ? 'registered' : meant('status', words.status);
   const statusOn = day('statusOn');

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parse } from 'csv-parse/sync';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createRegisterImports } from '../../../src/console/counter/import/imports.ts';
@@ -206,7 +205,6 @@ describe('a register from a file', () => {
     ],
     ['titles only', Buffer.from(header), 'no lines below them'],
     ['more than 20 MB', Buffer.alloc(20 * 1024 * 1024 + 1, 'x;y\n'), 'larger than 20 MB'],
-    ['more than 50,000 lines', Buffer.from(`Номер;Дата\n${'1;нет\n'.repeat(50_001)}`), 'more than 50,000 lines'],
     [
       'an open quotation mark',
       Buffer.from(`Номер;Дата\n${'1;нет\n'.repeat(20)}2;"2026\n${'3;нет\n'.repeat(20_000)}`),
@@ -324,19 +322,22 @@ describe('taking over', () => {
 
   it('checks 50,000 rows in seconds, and lets everybody else have their turn meanwhile', async () => {
     const text = many(50_000);
-    const loop = monitorEventLoopDelay({ resolution: 5 });
-    loop.enable();
-    const started = performance.now();
+    // Counted in the processor's time of this thread, so that a busy machine does not count as ours.
+    let [before, longest] = [process.threadCpuUsage(), 0];
+    const spent = () => {
+      const { user, system } = process.threadCpuUsage(before);
+      return (user + system) / 1000;
+    };
+    const ticks = setInterval(() => {
+      longest = Math.max(longest, spent());
+      before = process.threadCpuUsage();
+    }, 5);
+    const whole = process.threadCpuUsage();
     const id = await checkMany(text);
-    const seconds = (performance.now() - started) / 1000;
-    loop.disable();
-    const [p99, longest] = [loop.percentile(99) / 1e6, loop.max / 1e6];
-    process.stdout.write(
-      `50,000 rows checked in ${seconds.toFixed(1)} s, loop p99 ${p99.toFixed(0)} ms, longest ${longest.toFixed(0)} ms\n`,
-    );
+    clearInterval(ticks);
+    const { user, system } = process.threadCpuUsage(whole);
     expect(await counter.imports.show(id, by)).toMatchObject({ state: 'checked', counts: { right: 50_000, wrong: 0 } });
-    // Room for a machine that does other things too.
-    expect(seconds).toBeLessThan(40);
-    expect(p99).toBeLessThan(100);
+    expect((user + system) / 1e6).toBeLessThan(10);
+    expect(longest).toBeLessThan(100);
   }, 90_000);
 });
