@@ -111,6 +111,7 @@ async function serveConsole(app: FastifyInstance, { access, translator, routes }
   app.setErrorHandler((error, request, reply) => {
     const kind = errorKindOf(error);
     if (errorKinds[kind] >= 500) logFault(request, error);
+    if (kind === 'busy') reply.header('retry-after', '1');
     return sendError(request, reply, kind);
   });
   app.setNotFoundHandler(async (request, reply) => {

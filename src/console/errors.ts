@@ -17,8 +17,12 @@ export const errorKinds = {
 } as const satisfies Record<string, number>;
 export type ErrorKind = keyof typeof errorKinds;
 
+/** What the database says when it has no connection or no time to spare. */
+const overloaded: ReadonlySet<unknown> = new Set(['P2024', 'P2028']);
+
 /** Which of them the framework's refusal is. */
 export function errorKindOf(error: unknown): ErrorKind {
+  if (typeof error === 'object' && error !== null && 'code' in error && overloaded.has(error.code)) return 'busy';
   const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500;
   const known = (['too-large', 'wrong-form', 'too-many', 'not-found', 'busy'] as const).find(
     (kind) => errorKinds[kind] === status,

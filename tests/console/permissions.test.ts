@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { counterRoutes } from '../../src/console/counter/counter.ts';
+import { createRegisterImports } from '../../src/console/counter/import/imports.ts';
 import { officeRoutes } from '../../src/console/office/office.ts';
 import type { ConsoleRoute } from '../../src/console/route.ts';
 import { kzCalendar } from '../../src/core/calendar/kz-holidays.ts';
 import { createApiTokens } from '../../src/secrets/api-tokens.ts';
 import { createPasswords } from '../../src/secrets/passwords.ts';
-import type { StaffId } from '../../src/usecases/ids.ts';
+import type { ApplicationId, StaffId } from '../../src/usecases/ids.ts';
 import { createManageDistricts } from '../../src/usecases/office/manage-districts.ts';
 import { createManageStaff } from '../../src/usecases/office/manage-staff.ts';
 import { createShowStatistics } from '../../src/usecases/office/show-statistics.ts';
 import { type StaffRole, staffRoles } from '../../src/usecases/staff/ports.ts';
+import { createTestLog } from '../support/database.ts';
 import { anOffice, bostandyk, medeu, type Office, type Visitor } from './an-office.ts';
 
 /** What nobody of another district, and no admin, may ever be shown. */
@@ -20,8 +23,8 @@ let own: { readonly id: string; readonly follower: string };
 const people = new Map<string, Visitor>();
 beforeAll(async () => {
   office = await anOffice({
-    moreRoutes: ({ storage, store, now }) =>
-      officeRoutes({
+    moreRoutes: ({ storage, store, codes, casework, translator, now }) => [
+      ...officeRoutes({
         store,
         audit: storage.audit,
         statistics: createShowStatistics({ store, rows: storage.statistics, calendar: kzCalendar }),
@@ -35,6 +38,20 @@ beforeAll(async () => {
         districts: createManageDistricts({ store, now }),
         now,
       }),
+      ...counterRoutes({
+        store,
+        codes,
+        casework,
+        translator,
+        calendar: kzCalendar,
+        now,
+        newId: () => randomUUID() as ApplicationId,
+        exports: storage.caseExport,
+        imports: createRegisterImports({ store, calendar: kzCalendar, now, translator, log: createTestLog() }),
+        followLink: (code) => `https://t.me/a_bot?start=t_${code}`,
+        botName: () => 'a_bot',
+      }),
+    ],
   });
   for (const role of staffRoles) {
     for (const district of role === 'admin' ? [bostandyk] : [bostandyk, medeu]) {

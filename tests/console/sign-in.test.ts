@@ -125,6 +125,25 @@ describe('signing in', () => {
     expect(await attempt(PASSWORD)).toBe(303);
   });
 
+  it('is slow for whoever guesses from everywhere, and stays open to the owner at their desk', async () => {
+    const hired = await office.hire(login('owner'), 'specialist');
+    const desk = { address: '192.0.2.10' };
+    expect((await office.visitor(desk).signIn(hired.login)).statusCode).toBe(303);
+    let checked = 0;
+    for (let guess = 0; guess < 12; guess += 1) {
+      const before = await audited('sign-in-failed', hired.id);
+      const guesser = office.visitor({ address: `198.51.100.${100 + guess}` });
+      expect(
+        (await guesser.post('/console/sign-in', { login: hired.login, password: `guess ${guess}` })).statusCode,
+      ).toBe(401);
+      checked += (await audited('sign-in-failed', hired.id)) - before;
+    }
+    expect(checked).toBe(5);
+    expect((await office.visitor({ address: '198.51.100.200' }).signIn(hired.login)).statusCode, 'elsewhere').toBe(401);
+    expect((await office.visitor(desk).signIn(hired.login)).statusCode, 'at the desk').toBe(303);
+    expect((await office.visitor({ address: '198.51.100.201' }).signIn(hired.login)).statusCode, 'still').toBe(401);
+  });
+
   it('makes a better hash where the parameters have become too weak', async () => {
     const hired = await office.hire(login('older'), 'specialist');
     const weaker = await createPasswords({ memoryCost: 32, timeCost: 1, parallelism: 1 }).hash(PASSWORD);

@@ -236,8 +236,8 @@ export function stepPages({ casework, noticeTexts, calendar, now }: DeskDeps) {
           })
     }!${textField({
       name: 'occurredOn',
-      label: t('console:moves.occurredOn'),
-      hint: t('console:moves.occurredOnHint'),
+      label: t(need === 'visit-day' ? 'console:moves.arrangedOn' : 'console:moves.occurredOn'),
+      hint: need === 'visit-day' ? undefined : t('console:moves.occurredOnHint'),
       type: 'date',
       value: wish.occurredOn,
       max: today(),
@@ -356,7 +356,7 @@ export function stepPages({ casework, noticeTexts, calendar, now }: DeskDeps) {
         (language) =>
           html`<figure class="letter"><figcaption>${t(`console:languages.${language}`)}</figcaption><p class="letter-text" lang="${language}">${texts[language]}</p></figure>`,
       )}`;
-    })}`;
+    })}!${after.file.number === undefined ? '' : html`<p class="hint">${t('console:moves.withNumber')}</p>`}`;
   }
 
   return {

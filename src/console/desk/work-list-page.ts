@@ -25,7 +25,7 @@ export function workListPage({ casework, calendar, now }: DeskDeps) {
       { title: t('console:case.due'), cell: (view) => dueCell(voice, view, { today, calendar }) },
     ];
     const toPhone: readonly Column<WorkList['unreachable']['applications'][number]>[] = [
-      ...columns.slice(0, 2),
+      ...columns.slice(0, 3),
       {
         title: t('console:work.whom'),
         cell: (view) => html`!${view.toPhone.map((listener) => html`!${whom(voice, listener)}<br>`)}`,

@@ -6,6 +6,8 @@ export const LONGEST_PASSWORD = 256;
 const LONGEST_LOGIN = 100;
 /** Sign-ins at the same time; each waits for its turn at the password, and more would wait too long. */
 const MOST_AT_ONCE = 16;
+/** How long an address counts as one where the account is used: as long as tries are remembered at all. */
+const KNOWN_FOR_MS = 24 * 60 * 60_000;
 
 export type SignInResult =
   /** The session is there; the second factor comes next. */
@@ -38,7 +40,12 @@ export function createSignIn({ store, passwords, secondFactor, limitKey, now }: 
     const at = now();
     const login = foldLogin(tried.login);
     if (!(await mayTryFrom(store, limitKey('sign-in-from', tried.address), at))) return { kind: 'too-many-from-here' };
-    const key = limitKey('sign-in', login);
+    // Somebody who guesses elsewhere must not lock out the owner, who has tries of their own where they sign in.
+    const place = limitKey('signed-in-at', `${login} ${tried.address}`);
+    const isKnown = await store.transact(
+      async (tx) => (await tx.attempts.since(place, new Date(at.getTime() - KNOWN_FOR_MS))) > 0,
+    );
+    const key = isKnown ? limitKey('sign-in-at', `${login} ${tried.address}`) : limitKey('sign-in', login);
     if (!(await mayTry(store, key, at))) return { kind: 'refused' };
     const found = await store.transact(async (tx) => {
       const account = login.length > LONGEST_LOGIN ? undefined : await tx.staff.byLogin(login);
@@ -60,6 +67,7 @@ export function createSignIn({ store, passwords, secondFactor, limitKey, now }: 
     const better = passwords.isOutdated(secrets.passwordHash) ? await passwords.hash(tried.password) : undefined;
     await store.transact(async (tx) => {
       await tx.attempts.forget(key);
+      await tx.attempts.count(place, at);
       if (better !== undefined) await tx.staff.setPassword(account.id, better, account.passwordIsTemporary);
       // The authenticator app is set up with the first sign-in.
       if (secrets.totpSecret === undefined) await tx.staff.setTotpSecret(account.id, secondFactor.drawSecret());
