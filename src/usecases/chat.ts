@@ -235,9 +235,8 @@ export function answersIn({ checks, active, place, from, options }: Chat): Answe
  */
 export function withoutAnswers(chat: Chat): Chat {
   const { active: _active, from: _from, ...rest } = chat;
-  if (rest.place.kind === 'case' || chat.from?.kind === 'case') {
-    return { ...rest, checks: [], ...(chat.from?.kind === 'case' && { from: chat.from }) };
-  }
+  if (rest.place.kind === 'case') return { ...rest, checks: [] };
+  if (rest.place.kind === 'language' && chat.from?.kind === 'case') return { ...rest, checks: [], from: chat.from };
   const underWay = chat.checks.length > 0 && chat.place.kind !== 'home';
   return { ...rest, checks: [], options: [], place: { kind: underWay ? 'question' : 'home' } };
 }

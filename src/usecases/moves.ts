@@ -11,8 +11,17 @@ export function at(chat: Chat, kind: PlainPlace): Chat {
 
 /** At something about an application; where "back" leads in the end stays as it was. */
 export function atCase(chat: Chat, place: CasePlace): Chat {
+  return away(chat, { kind: 'case', case: place });
+}
+
+/** At the list of what the chat follows. */
+export function atStatus(chat: Chat): Chat {
+  return away(chat, { kind: 'status' });
+}
+
+function away(chat: Chat, place: Place): Chat {
   const from = isAside(chat.place) || chat.place.kind === 'case' ? chat.from : chat.place;
-  return { ...chat, place: { kind: 'case', case: place }, ...(from && { from }) };
+  return { ...chat, place, ...(from && { from }) };
 }
 
 export function atQuestion(chat: Chat, anew?: QuestionId): Chat {

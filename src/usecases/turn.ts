@@ -2,7 +2,7 @@ import type { Chat, Check } from './chat.ts';
 import type { Converse, Turn } from './conversation.ts';
 import { caseScreenOf, followedAs } from './following/case-screen.ts';
 import type { CasePlace } from './following/place.ts';
-import { activeCheck, at, atCase } from './moves.ts';
+import { activeCheck, at, atCase, atStatus } from './moves.ts';
 import { screenOf } from './screen-of.ts';
 import type { Note } from './screens.ts';
 import { currentQuestion } from './standing.ts';
@@ -25,7 +25,7 @@ function settleCase(deps: Converse, chat: Chat, place: CasePlace): Chat {
   const lead = deps.desk?.lead;
   const ref = place.at === 'follow' && lead?.kind === 'follows' ? lead.ref : 'ref' in place ? place.ref : undefined;
   const stays = ref !== undefined && followedAs(deps, ref) !== undefined;
-  return stays ? atCase(chat, { at: 'file', ref }) : { ...chat, place: { kind: 'status' } };
+  return stays ? atCase(chat, { at: 'file', ref }) : atStatus(chat);
 }
 
 /** Not understood: the same screen again; after the second time in a row with the way to a person. */

@@ -8,7 +8,7 @@ import { factsOf } from '../../src/core/interview/question.ts';
 import { editions } from '../../src/core/law/editions/index.ts';
 import { languages } from '../../src/i18n/languages.ts';
 import { type Press, pack, unpack } from '../../src/telegram/callback-data.ts';
-import { destinations } from '../../src/usecases/intents.ts';
+import { deeds, destinations } from '../../src/usecases/intents.ts';
 
 /** The longest a check's number can come to be in one chat. */
 const check = '99999999';
@@ -39,6 +39,10 @@ const everyPress: readonly Press[] = [
   ...editions.flatMap(({ documents }) => documents.map(({ id }): Press => ({ kind: 'tick', check, document: id }))),
   { kind: 'apply-on', check, date: plainDate(2026, 12, 31) },
   { kind: 'forget-check', check },
+  ...deeds.flatMap((deed): Press[] => [
+    { kind: 'case', ref: 'deadbeef', deed },
+    { kind: 'case', ref: 'deadbeef', deed, value: 'medical-contraindication' },
+  ]),
 ];
 
 describe('the payload of a button', () => {
@@ -67,6 +71,8 @@ describe('the payload of a button', () => {
     ['lang:kk', { kind: 'language', language: 'kk' }],
     ['consent:yes', { kind: 'consent', given: true }],
     ['consent:no', { kind: 'consent', given: false }],
+    ['f:deadbeef:stop', { kind: 'case', ref: 'deadbeef', deed: 'stop' }],
+    ['f:deadbeef:scope:dates', { kind: 'case', ref: 'deadbeef', deed: 'scope', value: 'dates' }],
   ])('is read by the contract: %s', (data, intent) => {
     expect(unpack(data)).toEqual(intent);
   });
@@ -95,6 +101,10 @@ describe('the payload of a button', () => {
       's:1:2026-02-30',
       's:1:tomorrow',
       'z:1',
+      'f:deadbeef',
+      'f::stop',
+      'f:deadbeef:explode',
+      'f:deadbeef:scope:dates:x',
       '__proto__',
       'go:__proto__',
       'lang:constructor',

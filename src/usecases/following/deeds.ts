@@ -4,7 +4,7 @@ import type { Followed } from '../casework/desk.ts';
 import type { Chat } from '../chat.ts';
 import type { Converse, Turn } from '../conversation.ts';
 import type { Deed, Intent } from '../intents.ts';
-import { at, atCase } from '../moves.ts';
+import { at, atCase, atStatus } from '../moves.ts';
 import { missWith, show } from '../turn.ts';
 import { followedAs } from './case-screen.ts';
 import { deskOf, told } from './effects.ts';
@@ -28,7 +28,7 @@ export function onDeed(deps: Converse, chat: Chat, { ref, deed, value = '' }: Ex
       return onOther(deps, chat, own, other, deed, value);
     }
   }
-  return show(deps, { ...chat, place: { kind: 'status' } }, [told('not-followed-any-more')]);
+  return show(deps, atStatus(chat), [told('not-followed-any-more')]);
 }
 
 function onDayOfOwn(deps: Converse, chat: Chat, deed: Deed, value: string): Turn {
@@ -88,7 +88,7 @@ export function onHistory(deps: Converse, chat: Chat): Turn {
   const here = place.kind === 'case' && 'ref' in place.case ? place.case.ref : undefined;
   const [only, ...others] = deps.desk?.follows ?? [];
   const ref = here ?? (others.length === 0 ? only?.ref : undefined);
-  if (ref === undefined) return show(deps, { ...chat, place: { kind: 'status' } });
+  if (ref === undefined) return show(deps, atStatus(chat));
   return show(deps, atCase(chat, { at: 'history', ref }));
 }
 
@@ -140,7 +140,7 @@ export function caseBack(deps: Converse, chat: Chat, place: CasePlace): Turn {
     case 'spoken':
     case 'own-consent':
     case 'file':
-      return show(deps, { ...chat, place: { kind: 'status' } });
+      return show(deps, atStatus(chat));
     case 'other':
       return to({ at: 'sharing', ref: place.ref });
     case 'invite': {

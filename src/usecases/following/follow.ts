@@ -5,7 +5,7 @@ import { fold, meaningOf } from '../../core/interview/words.ts';
 import { type Followed, type Lead, refOf } from '../casework/desk.ts';
 import type { Chat } from '../chat.ts';
 import type { Converse, Turn } from '../conversation.ts';
-import { at, atCase } from '../moves.ts';
+import { at, atCase, atStatus } from '../moves.ts';
 import { missWith, show } from '../turn.ts';
 import { deskOf, doing, forgetAll, said, told, withFollowed, withoutFollowed } from './effects.ts';
 import type { CasePlace } from './place.ts';
@@ -81,7 +81,7 @@ export function stop(deps: Converse, chat: Chat, followed: Followed): Turn {
   const notes = [told('stopped'), ...(count > 0 ? [said({ kind: 'stopped-for-all', count })] : [])];
   const turn = show(
     withoutFollowed(deps, ({ ref }) => ref === followed.ref),
-    { ...chat, place: { kind: 'status' } },
+    atStatus(chat),
     notes,
   );
   return doing(turn, { kind: 'stop', follower: followed.follower.id });

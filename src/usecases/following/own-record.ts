@@ -7,7 +7,7 @@ import { refusalGrounds } from '../../core/law/edition.ts';
 import { type Followed, refOf } from '../casework/desk.ts';
 import type { Chat } from '../chat.ts';
 import type { Converse, Turn } from '../conversation.ts';
-import { atCase } from '../moves.ts';
+import { atCase, atStatus } from '../moves.ts';
 import type { Note } from '../screens.ts';
 import { missWith, show } from '../turn.ts';
 import { deskOf, doing, said, told, withFollowed, withoutFollowed } from './effects.ts';
@@ -21,16 +21,14 @@ type Entry = Extract<CasePlace, { at: 'entry' }>;
 /** A family whose office does not use Tirek keeps the record itself. First it is told what will be kept. */
 export function onOwn(deps: Converse, chat: Chat): Turn {
   const own = (deps.desk?.follows ?? []).filter(({ file }) => file.record === 'own');
-  if (own.length >= mostRecords) return show(deps, { ...chat, place: { kind: 'status' } }, [told('own-full')]);
+  if (own.length >= mostRecords) return show(deps, atStatus(chat), [told('own-full')]);
   return show(deps, atCase(chat, { at: 'own-consent' }));
 }
 
 export function onOwnConsent(deps: Converse, chat: Chat, given: boolean): Turn {
   const { place } = chat;
   if (place.kind !== 'case' || place.case.at !== 'own-consent') return show(deps, chat, [{ kind: 'moved-on' }]);
-  const turn = given
-    ? show(deps, atCase(chat, { at: 'own-day' }))
-    : show(deps, { ...chat, place: { kind: 'status' } }, [told('own-refused')]);
+  const turn = given ? show(deps, atCase(chat, { at: 'own-day' })) : show(deps, atStatus(chat), [told('own-refused')]);
   return { ...turn, agreed: { topic: 'own-record', given } };
 }
 
@@ -212,7 +210,7 @@ function whyNot(refusal: { readonly kind: 'nothing-to-take-back' } | BeyondCalen
 export function forgetRecord(deps: Converse, chat: Chat, followed: Followed): Turn {
   const turn = show(
     withoutFollowed(deps, ({ ref }) => ref === followed.ref),
-    { ...chat, place: { kind: 'status' } },
+    atStatus(chat),
     [told('record-forgotten')],
   );
   return doing(turn, { kind: 'forget-record', follower: followed.follower.id });
