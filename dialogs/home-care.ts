@@ -5,7 +5,6 @@ import { choose, type Dialog } from '../src/core/interview/question.ts';
  * questions come, never a result.
  */
 export const homeCare: Dialog = {
-  id: 'home-care',
   questions: [
     { kind: 'person', id: 'applicant', phase: 'opening' },
     {

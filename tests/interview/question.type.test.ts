@@ -25,7 +25,6 @@ test('a question for a fact that does not exist, or in a phase that does not, do
 
 test('an age band that is none does not compile', () => {
   const dialog: Dialog = {
-    id: 'wrong',
     questions: [
       {
         kind: 'age',

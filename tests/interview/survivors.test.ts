@@ -576,7 +576,7 @@ describe('the order of two questions', () => {
     },
   };
   const planOf = (questions: readonly Question[], options?: { readonly humanOrder: boolean }) => {
-    const dialog: Dialog = { id: 'two', questions };
+    const dialog: Dialog = { questions };
     const { ask, expected, atMost } = createPlanner(dialog, relevance, options)({}, 'goal');
     return [ask?.question.id, Number(expected.toFixed(4)), atMost];
   };
@@ -602,7 +602,7 @@ describe('the order of two questions', () => {
   });
 
   test('asks nothing when nothing is open', () => {
-    expect(createPlanner({ id: 'none', questions: [need] }, relevance)({ selfCare: 'can' }, 'goal')).toMatchObject({
+    expect(createPlanner({ questions: [need] }, relevance)({ selfCare: 'can' }, 'goal')).toMatchObject({
       ask: undefined,
       expected: 0,
       atMost: 0,
@@ -633,7 +633,7 @@ describe('the plan, worked out by hand', () => {
         key: JSON.stringify(Object.entries(situation).toSorted()),
       }),
     };
-    const plan = createPlanner({ id: 'by-hand', questions }, relevance)(start, 'goal');
+    const plan = createPlanner({ questions }, relevance)(start, 'goal');
     return {
       ask: plan.ask?.question.id,
       expected: Number(plan.expected.toFixed(4)),
@@ -785,7 +785,7 @@ describe('the plan, worked out by hand', () => {
     const list = ['dementia', 'epilepsy', 'grossMotor', 'complication'] as const;
     let askedOfTheLaw = 0;
     const plan = createPlanner<'goal'>(
-      { id: 'four', questions: list.map(question) },
+      { questions: list.map(question) },
       {
         asOf: today,
         ageGroups: () => ['adult'],

@@ -58,7 +58,6 @@ export type QuestionId = FactName | 'diagnoses';
 
 /** The script of a check: which questions there are. It knows nothing of outcomes, and stores no order. */
 export interface Dialog {
-  readonly id: string;
   readonly questions: readonly Question[];
 }
 
