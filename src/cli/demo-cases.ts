@@ -2,7 +2,14 @@ import { addDays, type PlainDate } from '../core/calendar/plain-date.ts';
 import type { WorkingCalendar } from '../core/calendar/working-calendar.ts';
 import { addWorkingDays, isBeyondCalendar } from '../core/calendar/working-days.ts';
 import { type Application, type Channel, channels, type HistoryEntry } from '../core/casework/application.ts';
-import { type Advanced, advance, correct, receive } from '../core/casework/moves.ts';
+import {
+  type Advanced,
+  advance,
+  correct,
+  type MoveRefusal,
+  type ReceiveRefusal,
+  receive,
+} from '../core/casework/moves.ts';
 import type { StatusId } from '../core/casework/status.ts';
 import { type Answer, type Facts, factNames, type Situation } from '../core/facts/facts.ts';
 import { assess } from '../core/law/assess.ts';
@@ -367,13 +374,11 @@ export class DemoBeyondCalendar extends Error {
   }
 }
 
-function taken(step: { readonly kind: string }): Advanced {
-  if (isAdvanced(step)) return step;
+function taken(step: Advanced | ReceiveRefusal | MoveRefusal): Advanced {
+  if (step.kind === 'advanced') return step;
+  // The three months for an appeal may end in a year that is not there yet.
+  if (step.kind === 'beyond-calendar') throw new DemoBeyondCalendar(step.year);
   throw new Error(`a step of the demonstration was refused: ${step.kind}`);
-}
-
-function isAdvanced(step: { readonly kind: string }): step is Advanced {
-  return step.kind === 'advanced';
 }
 
 function recordedAt(on: PlainDate, { now, random }: Making): Date {
