@@ -14,8 +14,13 @@ import { type Chat, newChat } from '../usecases/chat.ts';
 import { createConverseOn } from '../usecases/converse-on.ts';
 import { screenOf } from '../usecases/screen-of.ts';
 
+if (process.argv[2] === 'pace') {
+  await import('./bench-pace.ts');
+  process.exit();
+}
+
 /*
- * npm run bench
+ * npm run bench, and npm run bench -- pace (bench-pace.ts)
  *
  * What the main jobs cost, as ratios to a yardstick that is measured in the same run: reading the situation from JSON.
  * Machines differ, and so does one machine from minute to minute, so the rounds of all jobs are interleaved and each
