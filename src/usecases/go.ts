@@ -4,7 +4,7 @@ import type { Chat, Check } from './chat.ts';
 import type { Converse, Turn } from './conversation.ts';
 import { caseBack, onHistory } from './following/deeds.ts';
 import { doing, forgetAll, told } from './following/effects.ts';
-import { onFollow, withdrawAll } from './following/follow.ts';
+import { withdrawAll } from './following/follow.ts';
 import { onOwn, onOwnConsent } from './following/own-record.ts';
 import { counting, onShareCheck, shareCheck, withdrawCheck } from './following/share-check.ts';
 import type { Destination } from './intents.ts';
@@ -67,9 +67,6 @@ export function onGo(deps: Converse, before: Chat, to: Destination, checkId: str
       return onHistory(deps, chat);
     case 'spoken':
       return show(deps, atCase(chat, { at: 'spoken' }));
-    case 'follow-yes':
-    case 'follow-no':
-      return onFollow(deps, chat, to === 'follow-yes');
     case 'own':
       return onOwn(deps, chat);
     case 'own-yes':

@@ -47,8 +47,6 @@ export const destinations = [
   'delete-check',
   'history',
   'spoken',
-  'follow-yes',
-  'follow-no',
   'own',
   'own-yes',
   'own-no',
@@ -62,6 +60,8 @@ export type Destination = (typeof destinations)[number];
 
 /** What a button can do about an application. */
 export const deeds = [
+  'follow',
+  'decline',
   'open',
   'history',
   'why',
@@ -114,7 +114,7 @@ export type Intent =
   | { readonly kind: 'forget-check'; readonly check: string }
   /** A link that was opened: what stands in it after the name of the bot. */
   | { readonly kind: 'link'; readonly payload: string }
-  /** Something about an application: `ref` names a following in this chat only, or none where there is none yet. */
+  /** Something about an application: `ref` names a following or a code in this chat only, or none where there is none. */
   | { readonly kind: 'case'; readonly ref: string; readonly deed: Deed; readonly value?: string }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'unreadable' | 'edited' | 'unknown-button' };

@@ -127,10 +127,9 @@ function onYesOrNo(deps: Converse, chat: Chat, yes: boolean): Turn {
     case 'delete':
       return yes ? onGo(deps, chat, 'delete-yes', undefined) : back(deps, chat);
     case 'case': {
-      const either = yesOrNoAt(place.case);
-      if (either !== undefined) return onGo(deps, chat, yes ? either.yes : either.no, undefined);
-      if (place.case.at !== 'forget') return miss(deps, chat, 'misunderstood');
-      return yes ? onDeed(deps, chat, { kind: 'case', ref: place.case.ref, deed: 'forget-yes' }) : back(deps, chat);
+      const meant = yesOrNoAt(place.case, yes);
+      if (meant?.kind === 'go') return onGo(deps, chat, meant.to, meant.check);
+      return meant?.kind === 'case' ? onDeed(deps, chat, meant) : miss(deps, chat, 'misunderstood');
     }
     default:
       return miss(deps, chat, 'misunderstood');

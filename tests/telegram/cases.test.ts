@@ -44,7 +44,7 @@ async function everything(): Promise<readonly Seen[]> {
   await (await mother.goes('status')).does('open');
   for (const scope of ['status', 'dates', 'everything']) {
     const link = await town.share(mother, scope, scope === 'dates' ? '1' : '0');
-    const relative = await (await town.person().opens(link)).goes('follow-yes');
+    const relative = await (await town.person().opens(link)).does('follow');
     await relative.goes('status');
     await relative.goes('history');
   }
@@ -57,8 +57,8 @@ async function everything(): Promise<readonly Seen[]> {
   await town.person().opens('t_nowhere');
   const third = await town.person().goes('spoken');
   for (const text of ['x', 'ABCD-EFGH', 'soon', '31.02.2026', '22.10.2026']) await third.says(text);
-  await (await town.person().opens(second.link)).goes('follow-no');
-  await (await mother.opens(second.link)).goes('follow-yes');
+  await (await town.person().opens(second.link)).does('decline');
+  await (await mother.opens(second.link)).does('follow');
   let version = 1;
   for (const to of ['visited', 'approved', 'notified', 'queued', 'medical-card-renewal'] as const) {
     await office.casework.move(

@@ -97,11 +97,7 @@ describe('a link to follow by', () => {
     const one = await aBot();
     const { link, id } = await one.town.application(today);
     await one.presses('lang:en');
-    const results = [
-      await one.says(`/start ${link}`),
-      await one.presses('go:follow-yes'),
-      await one.presses('go:status'),
-    ];
+    const results = [await one.says(`/start ${link}`), await one.says('1'), await one.presses('go:status')];
     const buttons = JSON.stringify(results.flatMap(({ calls }) => calls.map(({ payload }) => payload['reply_markup'])));
     for (const secret of [link, link.slice(2), id, ...(await one.follows()).map((own) => own.id)]) {
       expect(buttons).not.toContain(secret);
@@ -115,7 +111,7 @@ describe('the consent to following', () => {
     const { link } = await one.town.application(today);
     await one.presses('lang:ru');
     await one.says(`/start ${link}`);
-    const { consents } = await one.presses('go:follow-yes');
+    const { consents } = await one.says('1');
     expect(consents).toEqual([
       { given: true, textVersion: expect.stringMatching(/^[0-9a-f]{16}$/u), language: 'ru', at: one.town.now() },
     ]);
@@ -159,7 +155,7 @@ describe('a chat that follows', () => {
     const { link } = await one.town.application(today);
     await one.presses('lang:en');
     await one.says(`/start ${link}`);
-    await one.presses('go:follow-yes');
+    await one.says('1');
     const member = (status: string) => ({ user: { ...person, is_bot: true }, status });
     for (const status of ['kicked', 'member']) {
       const change = {
@@ -179,7 +175,7 @@ describe('a chat that follows', () => {
     const { link } = await one.town.application(today);
     await one.presses('lang:en');
     await one.says(`/start ${link}`);
-    await one.presses('go:follow-yes');
+    await one.says('1');
     await one.says('/status');
     // Open, share, with somebody else, dates, one month, son.
     let last = await one.says('1');

@@ -275,8 +275,8 @@ function renderFollow(drawing: CaseDrawing, screen: Of<'follow'>): Message {
       t('cases:follow.ask'),
     ],
     [
-      to(t('cases:buttons.followYes'), 'follow-yes'),
-      to(t('cases:buttons.followNo'), 'follow-no'),
+      caseButton(t('cases:buttons.followYes'), screen.ref, 'follow'),
+      caseButton(t('cases:buttons.followNo'), screen.ref, 'decline'),
       to(t('bot:buttons.fullText'), 'privacy'),
     ],
   );
@@ -425,7 +425,9 @@ function renderOther(voice: Voice, { view, other }: Of<'other'>): Message {
         .map((scope) =>
           caseButton(t('cases:buttons.see', { scope: scopeText(voice, scope) }), other.ref, 'scope', scope),
         ),
-      ...sharingMonths.map((months) => caseButton(t(`cases:months.${months}`), other.ref, 'until', `${months}`)),
+      ...sharingMonths.map((months) =>
+        caseButton(t('cases:buttons.term', { months: t(`cases:months.${months}`) }), other.ref, 'until', `${months}`),
+      ),
       caseButton(t('cases:buttons.toFile'), view.ref, 'open'),
     ],
   );
@@ -464,6 +466,8 @@ function renderShareCheck(voice: Voice, { subject, facts, openUntil }: Of<'share
   const shared = Object.entries(facts).flatMap(([name, fact]) =>
     isFactName(name) && name !== 'epilepsy' && fact !== undefined ? [{ name, fact }] : [],
   );
+  // Who answers is said once for all below.
+  const listed = shared.filter(({ name }) => name !== 'applicant');
   const [first] = shared;
   return asked(
     voice,
@@ -471,7 +475,7 @@ function renderShareCheck(voice: Voice, { subject, facts, openUntil }: Of<'share
       t('cases:share.title', { check: t(`persons:${subject.person}.check`) }),
       t('cases:share.what'),
       lines(
-        shared.map(({ name, fact }) =>
+        listed.map(({ name, fact }) =>
           t('cases:share.fact', {
             label: questionLabel(voice, name),
             answer: escapeHtml(factText(voice, name, fact.value, asOf)),
@@ -489,7 +493,7 @@ function renderShareCheck(voice: Voice, { subject, facts, openUntil }: Of<'share
       t('cases:share.ask'),
     ],
     [
-      to(t('cases:buttons.shareYes'), 'share-check-yes', subject),
+      button(t('cases:buttons.shareYes'), { kind: 'go', to: 'share-check-yes', check: subject.id }),
       ...(openUntil === undefined ? [] : [to(t('cases:buttons.shareNo'), 'share-check-no', subject)]),
       to(t('bot:buttons.no'), 'back', subject),
     ],

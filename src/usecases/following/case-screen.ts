@@ -7,10 +7,9 @@ import type { Followed } from '../casework/desk.ts';
 import type { Scope } from '../casework/ports.ts';
 import type { Chat } from '../chat.ts';
 import type { Converse } from '../conversation.ts';
-import { activeCheck } from '../moves.ts';
 import { subjectOf } from '../standing.ts';
 import { factsToShare } from './facts-to-share.ts';
-import type { CasePlace } from './place.ts';
+import { type CasePlace, refOfCode } from './place.ts';
 import type { CaseScreen, FollowedView, OtherView } from './screens.ts';
 
 /** The screen of a place about an application; `undefined` when what it was about is not there any more. */
@@ -28,7 +27,7 @@ export function caseScreenOf(deps: Converse, chat: Chat, place: CasePlace): Case
     case 'own-day':
       return { kind: 'own-day', days: recentDays(deps) };
     case 'share-check': {
-      const check = activeCheck(chat);
+      const check = chat.checks.find(({ id }) => id === place.check);
       if (check === undefined) return undefined;
       const open = chat.sharedUntil !== undefined && chat.sharedUntil >= deps.asOf ? chat.sharedUntil : undefined;
       return {
@@ -107,6 +106,7 @@ function followScreen({ desk }: Converse, { by }: Extract<CasePlace, { at: 'foll
       const { scope, until } = lead.kind === 'invitation' ? lead : ({ scope: 'everything', until: undefined } as const);
       return {
         kind: 'follow',
+        ref: refOfCode(lead.code),
         by,
         office: lead.office?.names,
         record: lead.file.record,

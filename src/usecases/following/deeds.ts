@@ -3,14 +3,14 @@ import { meaningOf } from '../../core/interview/words.ts';
 import type { Followed } from '../casework/desk.ts';
 import type { Chat } from '../chat.ts';
 import type { Converse, Turn } from '../conversation.ts';
-import type { Deed, Intent } from '../intents.ts';
+import type { Deed, Destination, Intent } from '../intents.ts';
 import { at, atCase, atStatus } from '../moves.ts';
 import { missWith, show } from '../turn.ts';
 import { followedAs } from './case-screen.ts';
 import { deskOf, told } from './effects.ts';
-import { leave, onSpokenCode, onSpokenDay, pastDayOf, stop } from './follow.ts';
+import { leave, onFollow, onSpokenCode, onSpokenDay, pastDayOf, stop } from './follow.ts';
 import { beginRecord, chooseDay, chooseGround, chooseStep, forgetRecord, onTypedDay, undo } from './own-record.ts';
-import type { CasePlace, PageOfOne } from './place.ts';
+import { type CasePlace, type PageOfOne, refOfCode } from './place.ts';
 import { beginInvite, chooseForInvite, onLabel, onOther, withdrawLinks } from './sharing.ts';
 
 /** Names no following: for buttons before there is one. */
@@ -19,6 +19,7 @@ export const noRef = '0';
 /** A button about an application. What this chat does not follow looks the same whether it is forged, old or foreign. */
 export function onDeed(deps: Converse, chat: Chat, { ref, deed, value = '' }: Extract<Intent, { kind: 'case' }>): Turn {
   if (ref === noRef) return onDayOfOwn(deps, chat, deed, value);
+  if (deed === 'follow' || deed === 'decline') return onFollow(deps, chat, ref, deed === 'follow');
   const followed = followedAs(deps, ref);
   if (followed !== undefined) return onOwnDeed(deps, chat, followed, deed, value);
   for (const own of deskOf(deps).follows) {
@@ -38,7 +39,13 @@ function onDayOfOwn(deps: Converse, chat: Chat, deed: Deed, value: string): Turn
   return here ? beginRecord(deps, chat, day) : show(deps, chat, [{ kind: 'moved-on' }]);
 }
 
-function onOwnDeed(deps: Converse, chat: Chat, followed: Followed, deed: Deed, value: string): Turn {
+function onOwnDeed(
+  deps: Converse,
+  chat: Chat,
+  followed: Followed,
+  deed: Exclude<Deed, 'follow' | 'decline'>,
+  value: string,
+): Turn {
   const { ref, file, follower } = followed;
   const page = (to: PageOfOne) => show(deps, atCase(chat, { at: to, ref }));
   const mayShare = follower.role === 'applicant';
@@ -158,18 +165,21 @@ export function caseBack(deps: Converse, chat: Chat, place: CasePlace): Turn {
   }
 }
 
-export function yesOrNoAt(place: CasePlace): { readonly yes: YesOrNo; readonly no: YesOrNo } | undefined {
+/** What yes and no mean where a place about an application asks for them. */
+export function yesOrNoAt(place: CasePlace, yes: boolean): Intent | undefined {
+  const go = (to: Destination): Intent => ({ kind: 'go', to });
   switch (place.at) {
     case 'follow':
-      return { yes: 'follow-yes', no: 'follow-no' };
+      return { kind: 'case', ref: refOfCode(place.code), deed: yes ? 'follow' : 'decline' };
     case 'own-consent':
-      return { yes: 'own-yes', no: 'own-no' };
+      return go(yes ? 'own-yes' : 'own-no');
     case 'share-check':
-      return { yes: 'share-check-yes', no: 'back' };
+      return yes ? { kind: 'go', to: 'share-check-yes', check: place.check } : go('back');
     case 'withdraw':
-      return { yes: 'withdraw-yes', no: 'back' };
+      return go(yes ? 'withdraw-yes' : 'back');
+    case 'forget':
+      return yes ? { kind: 'case', ref: place.ref, deed: 'forget-yes' } : go('back');
     default:
       return undefined;
   }
 }
-type YesOrNo = 'follow-yes' | 'follow-no' | 'own-yes' | 'own-no' | 'share-check-yes' | 'withdraw-yes' | 'back';

@@ -8,7 +8,7 @@ import type { Converse, Turn } from '../conversation.ts';
 import { at, atCase, atStatus } from '../moves.ts';
 import { missWith, show } from '../turn.ts';
 import { deskOf, doing, forgetAll, said, told, withFollowed, withoutFollowed } from './effects.ts';
-import type { CasePlace } from './place.ts';
+import { type CasePlace, refOfCode } from './place.ts';
 
 /** A link was opened. Its language is chosen first where none is yet, and the link is not lost meanwhile. */
 export function onLink(deps: Converse, chat: Chat, payload: string): Turn {
@@ -36,9 +36,11 @@ function placeOf(lead: Lead | undefined, by: 'slip' | 'invitation' | 'spoken'): 
 }
 
 /** Yes to following: that is the consent. */
-export function onFollow(deps: Converse, chat: Chat, yes: boolean): Turn {
+export function onFollow(deps: Converse, chat: Chat, ref: string, yes: boolean): Turn {
   const { place } = chat;
-  if (place.kind !== 'case' || place.case.at !== 'follow') return show(deps, chat, [{ kind: 'moved-on' }]);
+  if (place.kind !== 'case' || place.case.at !== 'follow' || refOfCode(place.case.code) !== ref) {
+    return show(deps, chat, [{ kind: 'moved-on' }]);
+  }
   if (!yes) {
     const turn = show(deps, leave(chat), [told('not-followed')]);
     return { ...turn, agreed: { topic: 'following', given: false } };

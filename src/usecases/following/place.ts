@@ -14,7 +14,9 @@ export type CasePlace =
   /** Asked whether to follow. */
   | { readonly at: 'follow'; readonly by: CodeWay; readonly code: CodeHash }
   | { readonly at: 'dead-link'; readonly why: 'used' | 'nothing' }
-  | { readonly at: 'spoken' | 'own-consent' | 'own-day' | 'share-check' | 'withdraw' }
+  | { readonly at: 'spoken' | 'own-consent' | 'own-day' | 'withdraw' }
+  /** What would be shared of a check. */
+  | { readonly at: 'share-check'; readonly check: string }
   /** The second fact: the day of handing in. */
   | { readonly at: 'spoken-day'; readonly code: CodeHash }
   | { readonly at: PageOfOne; readonly ref: string }
@@ -55,7 +57,8 @@ const status = z.string().transform((text, context): StatusId => {
 export const casePlaceSchema = z.union([
   z.object({ at: z.literal('follow'), by: z.enum(codeWays), code }),
   z.object({ at: z.literal('dead-link'), why: z.enum(['used', 'nothing']) }),
-  z.object({ at: z.enum(['spoken', 'own-consent', 'own-day', 'share-check', 'withdraw']) }),
+  z.object({ at: z.enum(['spoken', 'own-consent', 'own-day', 'withdraw']) }),
+  z.object({ at: z.literal('share-check'), check: z.string() }),
   z.object({ at: z.literal('spoken-day'), code }),
   z.object({ at: z.enum(pagesOfOne), ref }),
   z.object({ at: z.literal('other'), ref, other: ref }),
@@ -74,3 +77,8 @@ export const casePlaceSchema = z.union([
     visitOn: date.exactOptional(),
   }),
 ]) satisfies z.ZodType<CasePlace, unknown>;
+
+/** How a code is named in the buttons that answer for it: an older message never answers for another one. */
+export function refOfCode(hash: CodeHash): string {
+  return hash.slice(0, 8);
+}

@@ -7,8 +7,6 @@ const atTheDesk: readonly Destination[] = [
   'status',
   'history',
   'spoken',
-  'follow-yes',
-  'follow-no',
   'own',
   'own-yes',
   'own-no',

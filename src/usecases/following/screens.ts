@@ -52,6 +52,8 @@ export interface OtherView {
 export type CaseScreen =
   | {
       readonly kind: 'follow';
+      /** Names the code in the buttons. */
+      readonly ref: string;
       readonly by: CodeWay;
       readonly office: Names | undefined;
       readonly record: 'office' | 'own';

@@ -18,14 +18,16 @@ export function onShareCheck(deps: Converse, chat: Chat): Turn {
   if (check === undefined) return ended(deps, chat);
   if (standingOf(deps, check).next !== undefined) return show(deps, atQuestion(chat), [{ kind: 'moved-on' }]);
   const { from: _from, ...rest } = chat;
-  return show(deps, atCase({ ...rest, place: { kind: 'home' } }, { at: 'share-check' }));
+  return show(deps, atCase({ ...rest, place: { kind: 'home' } }, { at: 'share-check', check: check.id }));
 }
 
 /** The consent to give it to the office: a code that opens it once. */
 export function shareCheck(deps: Converse, chat: Chat): Turn {
   const check = activeCheck(chat);
   if (check === undefined) return ended(deps, chat);
-  if (chat.place.kind !== 'case' || chat.place.case.at !== 'share-check') return onShareCheck(deps, chat);
+  const { place } = chat;
+  const shown = place.kind === 'case' && place.case.at === 'share-check' && place.case.check === check.id;
+  if (!shown) return onShareCheck(deps, chat);
   const { fresh, now } = deskOf(deps);
   const goodUntil = addDays(deps.asOf, claimDays);
   const turn = show(deps, { ...chat, sharedUntil: goodUntil });

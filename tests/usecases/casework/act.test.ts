@@ -110,8 +110,8 @@ describe('two chats that agree to one slip at once', () => {
   it('are told apart: the first follows, the second sees that the link is used', async () => {
     const { id, payload } = await aSlip();
     for (const chatId of [daughter, son]) expect(await opens(chatId, payload)).toContain(t('cases:follow.title'));
-    await arrives(daughter, { data: 'go:follow-yes' });
-    await arrives(son, { data: 'go:follow-yes' });
+    await arrives(daughter, { text: '1' });
+    await arrives(son, { text: '1' });
     const turns = [await claimed(), await claimed()];
     // Both have looked before either writes.
     const worked = await Promise.all(turns.map(async (turn) => ({ turn, result: await bot.handle(turn) })));
@@ -126,7 +126,7 @@ describe('two chats that agree to one slip at once', () => {
     const { id, payload } = await aSlip();
     const crowd = Array.from({ length: 8 }, (_, index) => `${7_310_000_001_000 + index}`);
     for (const chatId of crowd) await opens(chatId, payload);
-    for (const chatId of crowd) await arrives(chatId, { data: 'go:follow-yes' });
+    for (const chatId of crowd) await arrives(chatId, { text: '1' });
     const answers = await Promise.all(crowd.map(() => works()));
     expect(answers.filter((answer) => answer.includes(t('cases:notes.followed')))).toHaveLength(1);
     expect(answers.filter((answer) => answer.includes(t('cases:deadLink.used')))).toHaveLength(7);
@@ -152,7 +152,7 @@ describe('an invitation', () => {
       });
     });
     for (const chatId of [son, stranger]) await opens(chatId, `c_${link.code}`);
-    for (const chatId of [son, stranger]) await arrives(chatId, { data: 'go:follow-yes' });
+    for (const chatId of [son, stranger]) await arrives(chatId, { text: '1' });
     const answers = await Promise.all([works(), works()]);
     expect(answers.filter((answer) => answer.includes(t('cases:notes.followed')))).toHaveLength(1);
     expect(answers.filter((answer) => answer.includes(t('cases:deadLink.nothing')))).toHaveLength(1);
@@ -241,7 +241,7 @@ describe('deletion', () => {
   it('leaves no row of the chat, ends what others saw through it, and erases its own records', async () => {
     const { id, payload } = await aSlip();
     await opens(daughter, payload);
-    await tells(daughter, { data: 'go:follow-yes' });
+    await tells(daughter, { text: '1' });
     await storage.casework.transact(async (tx) => {
       await tx.followers.add(follower(id, son, { label: 'sees it through her' }));
     });

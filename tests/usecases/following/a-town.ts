@@ -166,7 +166,7 @@ export async function aTown() {
   };
   /** Somebody who follows it as its applicant. */
   const applicantOf = async (link: string, language: Language = 'en') =>
-    (await person(language).opens(link)).goes('follow-yes');
+    (await person(language).opens(link)).does('follow');
   /** The link to forward that the applicant gets when they share so. */
   const share = async (applicant: Somebody, scope: string, months = '0', label = 'son') => {
     await applicant.goes('status');

@@ -38,7 +38,7 @@ describe('the link of a slip', () => {
     expect(somebody.screen.kind).toBe('language');
     await somebody.wants({ kind: 'language', language: 'kk' });
     expect(somebody.shown).toMatchObject({ kind: 'follow', by: 'slip' });
-    await somebody.goes('follow-yes');
+    await somebody.does('follow');
     expect(somebody.shown.kind).toBe('file');
   });
 
@@ -48,16 +48,39 @@ describe('the link of a slip', () => {
     await town.applicantOf(link);
     const late = await town.person().opens(link);
     expect(late.shown).toEqual({ kind: 'dead-link', why: 'used' });
-    await late.goes('follow-yes');
-    expect(late.notes).toEqual(['moved-on']);
+    await late.goes('back');
+    expect(late.screen.kind).toBe('home');
+  });
+
+  it('is agreed to by its own message only: an older one for another link does not', async () => {
+    const town = await aTown();
+    const [one, other] = [await town.application(), await town.application()];
+    const somebody = await town.person().opens(one.link);
+    const [older] = somebody.message.options;
+    await somebody.opens(other.link);
+    await somebody.forges(older ?? '');
+    expect(somebody.notes).toEqual(['moved-on']);
+    expect(somebody.turn.actions).toBeUndefined();
+    expect(somebody.shown.kind).toBe('follow');
+  });
+
+  it('is agreed to and refused in words too', async () => {
+    const town = await aTown();
+    const { link } = await town.application();
+    const somebody = await town.person().opens(link);
+    await somebody.says('no');
+    expect(somebody.notes).toEqual(['not-followed']);
+    await somebody.opens(link);
+    await somebody.says('иә');
+    expect(somebody.notes).toEqual(['followed']);
   });
 
   it('opened by two, agreed to by both: the second is told that it is used', async () => {
     const town = await aTown();
     const { link } = await town.application();
     const [first, second] = [await town.person().opens(link), await town.person().opens(link)];
-    await first.goes('follow-yes');
-    await second.goes('follow-yes');
+    await first.does('follow');
+    await second.does('follow');
     expect(first.shown.kind).toBe('file');
     expect(second.shown).toEqual({ kind: 'dead-link', why: 'used' });
   });
@@ -76,7 +99,7 @@ describe('the link of a slip', () => {
     const town = await aTown();
     const { link } = await town.application();
     const somebody = await town.person().opens(link);
-    await somebody.goes('follow-no');
+    await somebody.does('decline');
     expect(somebody.notes).toEqual(['not-followed']);
     expect(somebody.turn.agreed).toEqual({ topic: 'following', given: false });
     expect(somebody.turn.actions).toBeUndefined();
@@ -89,7 +112,7 @@ describe('the link of a slip', () => {
     const somebody = town.person();
     await somebody.wants({ kind: 'command', command: 'check' });
     await somebody.opens(link);
-    await somebody.goes('follow-no');
+    await somebody.does('decline');
     expect(somebody.screen.kind).toBe('question');
   });
 
@@ -150,7 +173,7 @@ describe('the spoken code', () => {
     expect(somebody.shown.kind).toBe('spoken-day');
     await somebody.says('22.10.2026');
     expect(somebody.shown).toMatchObject({ kind: 'follow', by: 'spoken' });
-    await somebody.goes('follow-yes');
+    await somebody.does('follow');
     expect(somebody.shown).toMatchObject({ kind: 'file', view: { role: 'applicant' } });
   });
 
@@ -269,7 +292,7 @@ describe('what a chat follows', () => {
         },
       ],
     });
-    await (await somebody.opens((await town.application()).link)).goes('follow-yes');
+    await (await somebody.opens((await town.application()).link)).does('follow');
     const { screen } = await somebody.goes('status');
     expect(screen.kind === 'status' && screen.cases).toHaveLength(2);
   });
@@ -377,7 +400,7 @@ describe('the consent to following', () => {
     const { link, id } = await town.application();
     const somebody = await town.applicantOf(link);
     const shared = await town.share(somebody, 'dates');
-    const son = await (await town.person().opens(shared)).goes('follow-yes');
+    const son = await (await town.person().opens(shared)).does('follow');
     await somebody.goes('privacy');
     await somebody.goes('withdraw');
     expect(somebody.shown.kind).toBe('withdraw');
@@ -402,7 +425,7 @@ describe('the consent to following', () => {
     const town = await aTown();
     const { link, id } = await town.application();
     const somebody = await town.applicantOf(link);
-    const son = await (await town.person().opens(await town.share(somebody, 'status'))).goes('follow-yes');
+    const son = await (await town.person().opens(await town.share(somebody, 'status'))).does('follow');
     await somebody.wants({ kind: 'command', command: 'delete' });
     await somebody.goes('delete-yes');
     expect(somebody.turn.chat).toBe('forget');
@@ -414,7 +437,7 @@ describe('the consent to following', () => {
     const town = await aTown();
     const { link } = await town.application();
     const somebody = town.person('en', { ...newChat, language: 'en', consent: { given: false, on: today() } });
-    await (await somebody.opens(link)).goes('follow-yes');
+    await (await somebody.opens(link)).does('follow');
     expect(somebody.shown.kind).toBe('file');
     expect((await somebody.goes('status')).screen).toMatchObject({ cases: [{ status: 'registered' }] });
   });

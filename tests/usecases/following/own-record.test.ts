@@ -175,7 +175,7 @@ describe("a family's own record", () => {
 
   it('can be shared, and a relative is told of each step, still as their own', async () => {
     const { town, somebody } = await begun();
-    const son = await (await town.person().opens(await town.share(somebody, 'dates'))).goes('follow-yes');
+    const son = await (await town.person().opens(await town.share(somebody, 'dates'))).does('follow');
     expect(son.shown).toMatchObject({ view: { record: 'own', role: 'invited' } });
     expect(son.text).toContain("It is not the office's");
     await (await somebody.goes('status')).does('open');

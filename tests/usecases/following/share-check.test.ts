@@ -70,6 +70,19 @@ describe('a finished check for the office', () => {
     expect((await take(second)).kind).not.toBe('registered');
   });
 
+  it('of another person is never given by the message about the first', async () => {
+    const { somebody } = await atResult();
+    await somebody.goes('share-check');
+    const [yes] = somebody.message.options;
+    await somebody.goes('new');
+    await somebody.forges('a:2:applicant:self');
+    await somebody.forges(yes ?? '');
+    expect(somebody.turn.actions).toBeUndefined();
+    expect(somebody.shown).toMatchObject({ kind: 'share-check', subject: { id: '1' } });
+    await somebody.says('yes');
+    expect(somebody.turn.actions).toMatchObject([{ kind: 'share-check', facts: { selfCare: { value: 'cannot' } } }]);
+  });
+
   it('cannot be shared before it is finished, nor by an old button', async () => {
     const town = await aTown();
     const somebody = town.person();

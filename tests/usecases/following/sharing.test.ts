@@ -22,15 +22,15 @@ describe('sharing', () => {
     const son = await town.person('ru').opens(link);
     expect(son.shown).toMatchObject({ kind: 'follow', by: 'invitation', scope, until: '2027-01-22' });
     expect(son.shown).toHaveProperty('receivedOn', on);
-    await son.goes('follow-yes');
+    await son.does('follow');
     expect(son.shown).toMatchObject({ kind: 'file', view: { role: 'invited', scope } });
   });
 
   it('with dates hides the grounds, with the status alone the dates, the history and the grounds too', async () => {
     const { town, daughter, application } = await aFamily();
     const [seesStatus, seesDates] = [
-      await (await town.person().opens(await town.share(daughter, 'status'))).goes('follow-yes'),
-      await (await town.person().opens(await town.share(daughter, 'dates'))).goes('follow-yes'),
+      await (await town.person().opens(await town.share(daughter, 'status'))).does('follow'),
+      await (await town.person().opens(await town.share(daughter, 'dates'))).does('follow'),
     ];
     await town.office.casework.move(
       { id: application.id, to: 'refused', occurredOn: '2026-10-22', ground: 'inaccurate-data', expectedVersion: 1 },
@@ -57,7 +57,7 @@ describe('sharing', () => {
   it('gives a link that is good once, for one person, for seven days', async () => {
     const { town, daughter } = await aFamily();
     const [once, late] = [await town.share(daughter, 'dates'), await town.share(daughter, 'dates')];
-    await (await town.person().opens(once)).goes('follow-yes');
+    await (await town.person().opens(once)).does('follow');
     expect((await town.person().opens(once)).shown).toEqual({ kind: 'dead-link', why: 'nothing' });
     town.office.clock.pass(7 * 24 * 60 * 60_000 + 1000);
     expect((await town.person().opens(late)).shown).toEqual({ kind: 'dead-link', why: 'nothing' });
@@ -67,15 +67,15 @@ describe('sharing', () => {
     const { town, daughter, followers } = await aFamily();
     const link = await town.share(daughter, 'dates');
     const [one, other] = [await town.person().opens(link), await town.person().opens(link)];
-    await one.goes('follow-yes');
-    await other.goes('follow-yes');
+    await one.does('follow');
+    await other.does('follow');
     expect(other.shown).toEqual({ kind: 'dead-link', why: 'nothing' });
     expect(await followers()).toHaveLength(2);
   });
 
   it('is shown to the applicant: who, what, until when', async () => {
     const { town, daughter } = await aFamily();
-    await (await town.person().opens(await town.share(daughter, 'status', '1', 'neighbour'))).goes('follow-yes');
+    await (await town.person().opens(await town.share(daughter, 'status', '1', 'neighbour'))).does('follow');
     await daughter.does('sharing');
     expect(daughter.shown).toMatchObject({
       kind: 'sharing',
@@ -86,7 +86,7 @@ describe('sharing', () => {
 
   it('is changed and revoked in one press, at once, waiting messages too', async () => {
     const { town, daughter, application, followers } = await aFamily();
-    const son = await (await town.person().opens(await town.share(daughter, 'everything'))).goes('follow-yes');
+    const son = await (await town.person().opens(await town.share(daughter, 'everything'))).does('follow');
     await daughter.does('sharing');
     await daughter.does('other');
     await daughter.does('scope', 'status');
@@ -108,7 +108,7 @@ describe('sharing', () => {
 
   it('ends by itself after its last day', async () => {
     const { town, daughter } = await aFamily();
-    const son = await (await town.person().opens(await town.share(daughter, 'dates', '1'))).goes('follow-yes');
+    const son = await (await town.person().opens(await town.share(daughter, 'dates', '1'))).does('follow');
     town.office.clock.set('2026-11-22T05:00:00Z');
     expect((await son.goes('status')).screen).toMatchObject({ cases: [{}] });
     town.office.clock.set('2026-11-23T05:00:00Z');
@@ -118,7 +118,7 @@ describe('sharing', () => {
   it('ends for all when the applicant stops, and says for how many', async () => {
     const { town, daughter, followers } = await aFamily();
     const unused = await town.share(daughter, 'dates');
-    await (await town.person().opens(await town.share(daughter, 'dates'))).goes('follow-yes');
+    await (await town.person().opens(await town.share(daughter, 'dates'))).does('follow');
     await (await daughter.goes('status')).does('open');
     await daughter.does('stop');
     expect(daughter.turn.notes).toContainEqual({ kind: 'case', note: { kind: 'stopped-for-all', count: 1 } });
@@ -148,7 +148,7 @@ describe('sharing', () => {
     const { shown } = daughter;
     if (shown.kind !== 'invited') throw new Error(shown.kind);
     expect(shown.label).toBe(label);
-    const son = await (await town.person().opens(`c_${shown.code}`)).goes('follow-yes');
+    const son = await (await town.person().opens(`c_${shown.code}`)).does('follow');
     await daughter.does('sharing');
     expect(daughter.shown).toMatchObject({ others: [{ label }] });
     expect(JSON.stringify([son.screen, son.message])).not.toContain(JSON.stringify(label).slice(1, -1));
@@ -182,7 +182,7 @@ describe('sharing', () => {
 
   it('is not for others to change: a button of the applicant in another chat does nothing', async () => {
     const { town, daughter, followers } = await aFamily();
-    const son = await (await town.person().opens(await town.share(daughter, 'status'))).goes('follow-yes');
+    const son = await (await town.person().opens(await town.share(daughter, 'status'))).does('follow');
     await daughter.does('sharing');
     await daughter.does('other');
     for (const { data } of daughter.message.rows.flat()) {
@@ -197,7 +197,7 @@ describe('sharing', () => {
   it('has room for ten', async () => {
     const { town, daughter } = await aFamily();
     for (let count = 0; count < 10; count += 1) {
-      await (await town.person().opens(await town.share(daughter, 'status'))).goes('follow-yes');
+      await (await town.person().opens(await town.share(daughter, 'status'))).does('follow');
     }
     await (await daughter.goes('status')).does('open');
     await daughter.does('sharing');
