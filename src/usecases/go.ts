@@ -178,5 +178,8 @@ export function onConsent(deps: Converse, chat: Chat, given: boolean): Turn {
 
 export function onLanguage(deps: Converse, chat: Chat, language: Language): Turn {
   const { from: _from, ...rest } = chat;
-  return show(deps, { ...rest, language, place: returnPlace(chat) }, [{ kind: 'language-set' }]);
+  // Whoever asked for a page first, and had to choose a language before it, gets that page.
+  const waited = chat.language === undefined && chat.place.kind !== 'language';
+  const place = waited ? chat.place : returnPlace(chat);
+  return show(deps, { ...rest, language, place }, [{ kind: 'language-set' }]);
 }

@@ -269,6 +269,13 @@ describe('the spoken code', () => {
 });
 
 describe('what a chat follows', () => {
+  it('is shown to somebody new who asks for it first, once the language is chosen', async () => {
+    const town = await aTown();
+    const somebody = await town.person(null).wants({ kind: 'command', command: 'status' });
+    expect(somebody.screen.kind).toBe('language');
+    expect((await somebody.wants({ kind: 'language', language: 'ru' })).screen).toEqual({ kind: 'status', cases: [] });
+  });
+
   it('is nothing at first, and says how that changes', async () => {
     const town = await aTown();
     const somebody = await town.person().wants({ kind: 'command', command: 'status' });
