@@ -343,7 +343,7 @@ function listOf(t: Translate, column: RegisterColumn, today: PlainDate): string 
           : fact === undefined || fact === 'birthDate'
             ? []
             : factOptions(t, fact, today).map(({ label }) => label);
-  return words.map((word) => `«${word}»`).join(', ');
+  return words.join('; ');
 }
 
 function contentsOf(t: Translate, column: RegisterColumn, today: PlainDate): string {

@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto';
 import { html } from 'ghtml';
 import * as z from 'zod';
 import { almatyDate } from '../../core/calendar/almaty.ts';
-import type { PlainDate } from '../../core/calendar/plain-date.ts';
+import { isBefore, type PlainDate } from '../../core/calendar/plain-date.ts';
 import { channels } from '../../core/casework/application.ts';
+import { editionInForce } from '../../core/law/editions/index.ts';
 import { typedDate } from '../../i18n/dates.ts';
 import { languages } from '../../i18n/languages.ts';
 import { nextAction } from '../../i18n/status-texts.ts';
 import type { Translate } from '../../i18n/translator.ts';
 import { within } from '../../usecases/casework/casework.ts';
 import { readDate } from '../../usecases/casework/import-register.ts';
+import { tidyText } from '../../usecases/casework/plain-text.ts';
 import {
   createRegisterApplication,
   longestLabel,
@@ -31,7 +33,7 @@ import {
   submit,
   textField,
 } from '../html/form.ts';
-import { box, facts, typed } from '../html/parts.ts';
+import { box, typed } from '../html/parts.ts';
 import type { Answer, Html, StaffRequest } from '../route.ts';
 import type { CounterDeps } from './deps.ts';
 import { type AskableFact, askableFacts, factOptions, factTitle, factValue } from './fact-words.ts';
@@ -95,7 +97,7 @@ export function newPages(deps: CounterDeps) {
       const by = caseworkerOf(request);
       const key = typed['key'] ?? deps.newId();
       const again = { ...typed, key };
-      const read = readTyped(t, typed, by);
+      const read = readTyped(t, typed, by, almatyDate(now()));
       if (read.kind === 'errors') return page(request, again, read.errors);
       const result = await register(key, read.registration, by);
       switch (result.kind) {
@@ -104,6 +106,7 @@ export function newPages(deps: CounterDeps) {
         case 'replay':
           return againPage(request, result.body);
         case 'in-progress':
+          return page(request, again, [{ name: 'claim', message: t('counter:new.errors.underWay') }]);
         case 'other-body':
           return page(request, { ...again, key: deps.newId() }, [
             { name: 'claim', message: t('counter:new.errors.sentTwice') },
@@ -119,12 +122,25 @@ function readTyped(
   t: Translate,
   typed: Typed,
   { district }: Caseworker,
+  today: PlainDate,
 ):
   | { readonly kind: 'registration'; readonly registration: Registration }
   | { readonly kind: 'errors'; readonly errors: readonly FieldError[] } {
   const errors: FieldError[] = [];
   const received = readDate(typed['received'] ?? '');
   if (received === undefined) errors.push({ name: 'received', message: t('counter:new.errors.noDate') });
+  // Said here already, so that everything that is wrong is said at once.
+  const edition = received && editionInForce(received);
+  if (received !== undefined && isBefore(today, received)) {
+    errors.push(errorOf(t, { kind: 'received-in-future', latest: today }));
+  } else if (edition !== undefined && 'kind' in edition) errors.push(errorOf(t, edition));
+  for (const [path, most] of [
+    ['number', longestNumber],
+    ['label', longestLabel],
+  ] as const) {
+    const tidy = tidyText(typed[path], { path, most });
+    if (typeof tidy === 'object') errors.push(errorOf(t, tidy));
+  }
   const channel = channels.find((id) => id === typed['channel']);
   if (channel === undefined) errors.push({ name: 'channel', message: t('counter:new.errors.channel') });
   if (typed['language'] === undefined) errors.push({ name: 'language', message: t('counter:new.errors.language') });
@@ -239,16 +255,10 @@ function donePage(
   return {
     kind: 'page',
     title: t('counter:done.title'),
-    main: html`!${facts([
-      [t('counter:done.number'), number === undefined ? html`${t('counter:done.noNumber')}` : typed(number)],
-      [t('counter:done.next'), html`${nextAction(t, voice.language, application.status, view.next)}`],
-    ])}!${box(
+    main: html`<p class="lead">${t('counter:done.number')}: <strong>!${number === undefined ? html`${t('counter:done.noNumber')}` : typed(number)}</strong></p><p class="lead">${nextAction(t, voice.language, application.status, view.next)}</p>!${box(
       'accent',
       t('counter:done.codesTitle'),
-      html`<p>${t('counter:done.codesOnce')}</p>!${facts([
-        [t('counter:done.link'), html`<span class="code">${followLink(trackingCode)}</span>`],
-        [t('counter:done.spoken'), html`<strong class="code spoken">${said(spokenCode)}</strong>`],
-      ])}<form method="post" action="${caseAddress(id)}/slip" target="_blank">!${csrfField(csrf)}!${hiddenField('link', trackingCode)}!${hiddenField('spoken', spokenCode)}!${hiddenField('language', language)}!${
+      html`<p>${t('counter:done.codesOnce')}</p><dl class="handout"><dt>${t('counter:done.link')}</dt><dd>${followLink(trackingCode)}</dd><dt>${t('counter:done.spoken')}</dt><dd class="spoken">${said(spokenCode)}</dd></dl><form method="post" action="${caseAddress(id)}/slip" target="_blank">!${csrfField(csrf)}!${hiddenField('link', trackingCode)}!${hiddenField('spoken', spokenCode)}!${hiddenField('language', language)}!${
         label === undefined
           ? ''
           : checkbox({ name: 'withLabel', label: t('counter:done.withLabel'), hint: t('counter:done.withLabelHint') })

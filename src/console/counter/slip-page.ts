@@ -93,7 +93,7 @@ export function slipPages(deps: CounterDeps) {
       title: t('counter:reprint.title'),
       back: { href: caseAddress(id), label: caseName(voice, shown.file) },
       ...(codesGone && { status: 409 }),
-      main: html`!${codesGone ? box('danger', t('counter:reprint.gone')) : ''}!${box('warn', t('counter:reprint.explain'))}<form method="post" action="${caseAddress(id)}/slip">!${csrfField(csrf)}!${radios(
+      main: html`!${codesGone ? box('danger', t('counter:reprint.gone')) : ''}!${box('warn', t('counter:reprint.explainTitle'), html`<p>${t('counter:reprint.explain')}</p>`)}<form method="post" action="${caseAddress(id)}/slip">!${csrfField(csrf)}!${radios(
         {
           name: 'language',
           label: t('counter:new.language.label'),
@@ -104,7 +104,7 @@ export function slipPages(deps: CounterDeps) {
         shown.file.label === undefined
           ? ''
           : checkbox({ name: 'withLabel', label: t('counter:done.withLabel'), hint: t('counter:done.withLabelHint') })
-      }<p class="buttons">!${submit(t('counter:reprint.submit'), 'danger')}</p></form>`,
+      }<p class="buttons">!${submit(t('counter:reprint.submit'))}</p></form>`,
     };
   }
 }

@@ -6,15 +6,7 @@ import { type Answer, type FactName, factNames } from '../../core/facts/facts.ts
 import type { RefusalGround } from '../../core/law/edition.ts';
 import { editionInForce } from '../../core/law/editions/index.ts';
 import { tidyText } from './plain-text.ts';
-import {
-  type FrozenCheck,
-  type FrozenFacts,
-  type RegisterCells,
-  type RegisterColumn,
-  type RowProblem,
-  type RowProblemKind,
-  registerColumns,
-} from './ports.ts';
+import type { FrozenCheck, FrozenFacts, RegisterCells, RegisterColumn, RowProblem, RowProblemKind } from './ports.ts';
 import { freeze, longestLabel, longestNumber } from './register-application.ts';
 
 /** What the words of a register mean, in whichever language they are written. Undefined: not known. */
@@ -151,12 +143,6 @@ export function readDate(text: string): PlainDate | undefined {
   // Both numbers of `separator` are the same, so a date never mixes two ways of writing.
   return separator === undefined ? undefined : dateIfReal(Number(y), Number(m), Number(d));
 }
-
-/** Every column that a register may have. */
-export const allColumns: readonly RegisterColumn[] = [
-  ...registerColumns,
-  ...factNames.map((fact): RegisterColumn => `fact:${fact}`),
-];
 
 function readFacts(
   cells: RegisterCells,

@@ -68,7 +68,7 @@ describe('a register from a file', () => {
     expect(body).toContain('3 lines are right');
     expect(body).toContain('3 lines have errors');
     expect(body).toContain('is not a date. Accepted: 2026-11-22, 22.11.2026, 22/11/2026');
-    expect(body).toContain('is not understood. Accepted: «Application registered»');
+    expect(body).toContain('is not understood. Accepted: Application registered; ');
     expect(body).toContain('stands in line 2 already');
     expect(body).toContain('is still to come. The latest is 22.10.2026');
     expect(body).toContain('looks like an IIN, which is not kept');

@@ -50,7 +50,7 @@ describe('a new application', () => {
     expect(body).toContain('2026/1');
     expect(body).toContain('30 October 2026');
     expect(seen(body)).toMatch(/https:\/\/t\.me\/tirek_help_bot\?start=t_[\w-]{22}/u);
-    expect(body).toMatch(/<strong class="code spoken">[0-9A-Z]{4}-[0-9A-Z]{4}<\/strong>/u);
+    expect(body).toMatch(/<dd class="spoken">[0-9A-Z]{4}-[0-9A-Z]{4}<\/dd>/u);
     const file = await counter.store.transact((tx) => tx.applications.frozenCheck(idIn(body)));
     // What was not asked is not in it, and never "no".
     expect(file).toMatchObject({ facts: { selfCare: { value: 'cannot', saidBy: 'office', saidOn: '2026-10-22' } } });
@@ -65,7 +65,7 @@ describe('a new application', () => {
     const again = await aigul.post('/console/new', { key, ...usual });
     expect((await count()) ?? 0).toBe((before ?? 0) + 1);
     const bodies = [one?.body, two?.body, again.body];
-    expect(bodies.filter((body) => body?.includes('class="code spoken"'))).toHaveLength(1);
+    expect(bodies.filter((body) => body?.includes('class="spoken"'))).toHaveLength(1);
     expect(again.body).toContain('Registered already');
     expect(again.body).toContain(idIn(again.body));
   });
@@ -130,6 +130,24 @@ describe('a new application', () => {
       expect(found).toEqual([]);
     },
   );
+
+  it('hears everything that is wrong at once', async () => {
+    const { body } = await send({ received: '2026-10-23', label: '900101300007', number: 'x'.repeat(61), channel: '' });
+    const errors = [...body.matchAll(/id="f-([\w-]+)-error"/gu)].map(([, name]) => name);
+    expect(errors).toEqual(['number', 'received', 'channel', 'label']);
+  });
+
+  it('changed after it was registered is one more application only when it is sent once more', async () => {
+    const page = await aigul.get('/console/new');
+    const key = fieldIn(page.body, 'key');
+    await aigul.post('/console/new', { key, ...usual, label: 'one' });
+    const before = (await count()) ?? 0;
+    const changed = await aigul.post('/console/new', { key, ...usual, label: 'two' });
+    expect(changed.body).toContain('registered already, with other contents');
+    expect(await count()).toBe(before);
+    await aigul.post('/console/new', { key: fieldIn(changed.body, 'key'), ...usual, label: 'two' });
+    expect(await count()).toBe(before + 1);
+  });
 
   it('may be corrected and sent again under the same form', async () => {
     const page = await aigul.get('/console/new');
