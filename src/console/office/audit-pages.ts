@@ -6,7 +6,7 @@ import type { ApplicationId } from '../../usecases/ids.ts';
 import { csrfField, errorSummary, submit, textField } from '../html/form.ts';
 import { box, empty, instant, pager, table, typed } from '../html/parts.ts';
 import type { Answer, ConsoleRoute, Html, StaffRequest, Voice } from '../route.ts';
-import type { OfficeDeps } from './office.ts';
+import type { OfficeDeps } from './deps.ts';
 
 const PAGE = 50;
 /** A check of the whole trail reads all of it: what was found is told again for so long. */

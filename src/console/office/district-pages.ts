@@ -11,7 +11,7 @@ import {
 import { csrfField, errorSummary, type FieldError, submit, textField } from '../html/form.ts';
 import { badge, box, empty, section, table } from '../html/parts.ts';
 import type { Answer, ConsoleRoute, Html, StaffRequest, Voice } from '../route.ts';
-import type { OfficeDeps } from './office.ts';
+import type { OfficeDeps } from './deps.ts';
 
 const text = z.string().max(1000).catch('');
 const namesForm = z.object({ kk: text, ru: text, en: text });

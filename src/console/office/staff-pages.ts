@@ -7,7 +7,7 @@ import { type StaffAccount, type StaffRole, staffRoles } from '../../usecases/st
 import { csrfField, errorSummary, selectField, submit, textField } from '../html/form.ts';
 import { badge, box, facts, instant, section, table } from '../html/parts.ts';
 import type { Answer, ConsoleRoute, Html, StaffRequest, Voice } from '../route.ts';
-import type { OfficeDeps } from './office.ts';
+import type { OfficeDeps } from './deps.ts';
 
 const postForm = z.object({ role: z.enum(staffRoles), district: z.string().max(200).catch('') });
 const addForm = postForm.extend({ login: z.string().max(200).catch('') });

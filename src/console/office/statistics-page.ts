@@ -26,8 +26,8 @@ import { selectField, submit, textField } from '../html/form.ts';
 import { badge, box, empty, section, shortDate } from '../html/parts.ts';
 import type { Answer, ConsoleRoute, Html, StaffRequest, Voice } from '../route.ts';
 import { barChart, chartKey, chartWithTable, columnChart, spanChart } from './charts.ts';
+import type { OfficeDeps } from './deps.ts';
 import { figuresTable } from './figures.ts';
-import type { OfficeDeps } from './office.ts';
 import { periodOf, periodQuery, presetPeriod, presets } from './period.ts';
 
 const query = periodQuery.extend({ district: z.string().optional().catch(undefined) });
