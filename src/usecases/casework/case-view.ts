@@ -19,9 +19,6 @@ export interface CaseworkDeps {
   readonly undoMs: number;
 }
 
-/** A minute: long enough to see the slip of a finger, short enough that nobody waits for news. */
-export const UNDO_MS = 60_000;
-
 /** An application as it stands on a day. */
 export interface CaseView {
   readonly file: CaseFile;
