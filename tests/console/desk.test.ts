@@ -282,6 +282,33 @@ describe('a step', () => {
   });
 });
 
+describe('the one date', () => {
+  const badges = async (id: string) =>
+    [
+      ...(await clerk.get(`/console/applications/${id}`)).body.matchAll(
+        /<time[^>]*>[^<]*<\/time> <span class="badge \w+">([^<]*)</g,
+      ),
+    ].map(([, words]) => words);
+
+  it('is the term, however far; and a visit that was to be is not called overdue while the term runs', async () => {
+    const { id } = await office.register(by, { receivedAt: '2026-10-19' });
+    expect(await badges(id)).toEqual(['2 working days left']);
+    const arranged = {
+      id,
+      to: 'visit-scheduled',
+      expectedVersion: 1,
+      occurredOn: '2026-10-20',
+      visitOn: '2026-10-21',
+    } as const;
+    expect((await office.casework.move(arranged, by)).kind).toBe('stepped');
+    expect(await badges(id)).toEqual(['the day has passed']);
+    const late = await office.register(by, { receivedAt: '2026-10-01' });
+    const tomorrow = { ...arranged, id: late.id, visitOn: '2026-10-23' };
+    expect((await office.casework.move(tomorrow, by)).kind).toBe('stepped');
+    expect(await badges(late.id)).toEqual(['10 working days over']);
+  });
+});
+
 describe('a correction', () => {
   it('is a supervisor’s, has a reason, and tells those who follow', async () => {
     const { id } = await office.register(by);

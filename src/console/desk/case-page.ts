@@ -139,7 +139,7 @@ export function followerName({ t }: Voice, { label, role }: Pick<Listener, 'labe
 export function followerDetails({ t }: Voice, { scope, language }: Pick<Listener, 'scope' | 'language'>): string {
   return [
     t(`console:followers.scopes.${scope}`),
-    language === undefined ? t('console:followers.noLanguage') : t(`console:languages.${language}`),
+    language === undefined ? t('console:followers.noLanguage') : t(`console:followers.inLanguage.${language}`),
   ].join(', ');
 }
 

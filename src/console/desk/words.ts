@@ -88,25 +88,33 @@ const tones = {
 export function dueCell(voice: Voice, view: CaseView, day: OnDay): Html {
   const { next } = view;
   if (next === undefined) return html`<span class="none">${voice.t('console:case.noTerm')}</span>`;
-  return html`!${next.kind === 'visit' ? html`${voice.t('console:case.visit')} ` : ''}!${shortDate(next.on)}<br>!${daysLeft(voice, next.on, day, view.overdue !== undefined)}`;
+  return html`!${visitWord(voice, view)}!${shortDate(next.on)}<br>!${daysLeft(voice, view, day)}`;
 }
 
 /** The same with the date in words, for one application. */
 export function dueLine(voice: Voice, view: CaseView, day: OnDay): Html | undefined {
-  const { next, overdue, file } = view;
+  const { next } = view;
   if (next === undefined) return undefined;
-  // What is late is the term, whatever day was arranged for the visit.
-  const counted = overdue === undefined ? next.on : (file.application.dueOn ?? next.on);
-  return html`!${next.kind === 'visit' ? html`${voice.t('console:case.visit')} ` : ''}!${longDate(next.on, voice)} !${daysLeft(voice, counted, day, overdue !== undefined)}`;
+  return html`!${visitWord(voice, view)}!${longDate(next.on, voice)} !${daysLeft(voice, view, day)}`;
 }
 
-function daysLeft({ t }: Voice, on: PlainDate, { today, calendar }: OnDay, overdue: boolean): Html {
+function visitWord({ t }: Voice, { next }: CaseView): Html {
+  return next?.kind === 'visit' ? html`${t('console:case.visit')} ` : '';
+}
+
+function daysLeft({ t }: Voice, { next, overdue, file }: CaseView, { today, calendar }: OnDay): Html {
+  // What is late is the term, whatever day was arranged for the visit.
+  const on = overdue === undefined ? next?.on : (file.application.dueOn ?? next?.on);
+  if (on === undefined) return '';
   if (on === today) return badge(t('console:case.today'), 'warn');
   const days = workingDaysBetween(today, on, calendar);
   // A year that is not loaded: the date itself is all that can be said.
   if (isBeyondCalendar(days)) return '';
   if (on > today) return badge(t('console:case.left', { count: days }), days <= 1 ? 'warn' : 'quiet');
-  return badge(t('console:case.over', { count: -days }), overdue ? 'danger' : 'quiet');
+  // A visit that was to be, or a term that ended before a day off.
+  if (overdue === undefined || days === 0)
+    return badge(t('console:case.passed'), overdue === undefined ? 'warn' : 'danger');
+  return badge(t('console:case.over', { count: -days }), 'danger');
 }
 
 /** Whose turn it is. */
