@@ -303,6 +303,7 @@ export function applicationRoutes(deps: ApplicationRoutesDeps): FastifyPluginAsy
     return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const json = sentJson(request.body);
       if (json === undefined) return send(reply, problemIn(request, problem(400, notJson)));
+      if (isDeeperThan(DEEPEST, json)) return send(reply, problemIn(request, problem(400, tooDeep)));
       const by = guard.caseworkerOf(request);
       return once(request, reply, {
         by,
@@ -336,6 +337,15 @@ interface Call {
   readonly inner: CaseStore;
   readonly by: Caseworker;
   readonly request: FastifyRequest;
+}
+
+/** Deeper than anything here is nested, and shallow enough to be walked through. */
+const DEEPEST = 8;
+const tooDeep = { code: 'wrong-type', detail: 'Nothing here is nested that deep.' };
+
+function isDeeperThan(depth: number, json: unknown): boolean {
+  if (typeof json !== 'object' || json === null) return false;
+  return depth === 0 || Object.values(json).some((part) => isDeeperThan(depth - 1, part));
 }
 
 const quietLimits = {
