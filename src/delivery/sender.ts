@@ -44,7 +44,7 @@ const REPEAT_HARMLESS_MS = 1000;
 const REPEAT_HARMLESS_LIMIT = 3;
 /** Calls are taken a little before their slots, a few at once, so that no slot is lost to the database. */
 const AHEAD_MS = 30;
-const AHEAD = 3;
+const AHEAD = 4;
 /** Whoever led before may have used this second up. */
 const TAKE_OVER_MS = 1000;
 const FIRST_LEADER = '1';

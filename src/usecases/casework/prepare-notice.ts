@@ -60,12 +60,12 @@ async function look(tx: CaseTransaction, notice: Notice, today: PlainDate, calen
   if (follower.unreachable) return { kind: 'drop', reason: 'unreachable' };
   const file = await tx.applications.findAny(notice.application);
   if (file === undefined) return { kind: 'drop', reason: 'application-gone' };
-  const others = await tx.followers.ofChat(follower.chatId, today);
-  const number = others.length > 1 ? file.number : undefined;
   const { application, record } = file;
+  const number = (await followsSeveral(tx, follower, file.number, today)) ? file.number : undefined;
   if (notice.kind === 'status') {
     if (notice.version !== application.version) return { kind: 'drop', reason: 'newer-version' };
-    const last = (await tx.applications.history(file.id)).at(-1);
+    // The first entry corrects nothing.
+    const last = application.version === 1 ? undefined : (await tx.applications.history(file.id)).at(-1);
     return { kind: 'tell', follower, facts: statusFacts({ record, number }, application, last) };
   }
   if (follower.scope === 'status') return { kind: 'drop', reason: 'may-not-see-dates' };
@@ -82,6 +82,16 @@ async function look(tx: CaseTransaction, notice: Notice, today: PlainDate, calen
     case 'no-more':
       return { kind: 'drop', reason: 'no-longer-due' };
   }
+}
+
+/** Whether the number is needed to tell one application from another. */
+async function followsSeveral(
+  tx: CaseTransaction,
+  { chatId }: Follower,
+  number: string | undefined,
+  today: PlainDate,
+): Promise<boolean> {
+  return number !== undefined && (await tx.followers.ofChat(chatId, today)).length > 1;
 }
 
 function whenDue(
