@@ -67,11 +67,14 @@ async function eraseImports(prisma: PrismaClient, now: Date, before: Date): Prom
 function eraseBatch(prisma: PrismaClient, tools: CaseTools, now: Date, closedBy: PlainDate): Promise<number> {
   return prisma.$transaction(
     async (tx) => {
-      // A refusal that nobody appealed is closed when the term for an appeal is over.
+      // A refusal that nobody appealed is closed when the term for an appeal is over; one of a year without a calendar
+      // was taken over without that day, which is about three months after it.
       const rows = await tx.$queryRaw<{ id: string }[]>`
       select id from application
       where erased_at is null
-        and (closed_on <= ${closedBy}::date or (status = 'refused' and due_on <= ${closedBy}::date))
+        and (closed_on <= ${closedBy}::date or (
+          status = 'refused' and coalesce(due_on, (status_on + interval '4 months')::date) <= ${closedBy}::date
+        ))
       order by id limit ${BATCH} for update skip locked`;
       const ids = rows.map(({ id }) => id);
       if (ids.length === 0) return 0;

@@ -93,6 +93,17 @@ describe('a closed application', () => {
     expect((await file(open))?.label).toBe('open');
   });
 
+  it('is one that was refused so long ago that the day was never counted', async () => {
+    // Taken over from a register of a year without a calendar: nobody could say when the term for an appeal ended.
+    const refused = await addOne(storage, { label: 'refused' });
+    await database.query(
+      `update application set status = 'refused', status_on = '2019-03-12', due_on = null where id = $1`,
+      [refused],
+    );
+    expect((await erase(NOW)).applications).toBe(1);
+    expect((await file(refused))?.label).toBeUndefined();
+  });
+
   it('is one that was refused, when the term for an appeal has passed and nobody appealed', async () => {
     const application = { statusOn: TODAY, ground: 'inaccurate-data', version: 2, dueOn: day('2027-02-27') } as const;
     const refused = await addOne(storage, { label: 'refused', application: { ...application, status: 'refused' } });
