@@ -8,7 +8,7 @@ import type { Html } from '../route.ts';
  */
 export function figuresTable<Row>(caption: string, columns: readonly Column<Row>[], rows: readonly Row[]): Html {
   const look = ({ figures }: Column<Row>) => (figures ? 'figures' : '');
-  return html`<div class="figures-frame" role="region" aria-label="${caption}" tabindex="0"><table class="figures-table"><caption class="unseen">${caption}</caption><thead><tr>!${columns.map(
+  return html`<div class="figures-frame" role="group" aria-label="${caption}" tabindex="0"><table class="figures-table"><caption class="unseen">${caption}</caption><thead><tr>!${columns.map(
     (column) => html`<th scope="col" class="${look(column)}">${column.title}</th>`,
   )}</tr></thead><tbody>!${rows.map(
     (row) =>
