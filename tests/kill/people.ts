@@ -8,6 +8,7 @@ import { createBot, type TirekBot } from '../../src/telegram/bot.ts';
 import { createUnsavedChats } from '../../src/telegram/unsaved-chats.ts';
 import { createConverseOn } from '../../src/usecases/converse-on.ts';
 import type { ApiCall, Language } from '../../src/usecases/ports.ts';
+import { emptyDesk } from '../usecases/conversation.ts';
 import { FIXED_START } from './hurry.ts';
 import type { ExpectedCall } from './op-log.ts';
 import type { Random } from './random.ts';
@@ -49,6 +50,9 @@ export async function createModelBot(): Promise<TirekBot> {
     today: () => almatyDate(now()),
     unsaved: createUnsavedChats({ now, keepForMs: 1e12 }),
     operator: { name: undefined, place: undefined },
+    // Nobody follows an application here.
+    desk: emptyDesk,
+    linkTo: (payload) => `http://127.0.0.1/?start=${payload}`,
   });
 }
 
