@@ -31,7 +31,17 @@ export const restoreCommand: Command = async (words, access) => {
   if (file === undefined || more.length > 0) return usage(`one file is needed; ${RESTORE_USAGE}`);
   const { url, keyRing } = await access.database();
   if (read.options.verify === true) return done({ file, ...(await checkBackup({ file, keyRing })) });
-  return done({ file, ...(await restore({ url, file, keyRing })) });
+  const restored = await restore({ url, file, keyRing });
+  // A trail that goes on from an older end must say why.
+  const { casework } = await access.storage();
+  const { takenAt, rows, held } = restored;
+  await casework.transact((tx) =>
+    tx.audit.add(
+      { actor: 'command-line', action: 'backup-restored', subject: 'database', details: { takenAt, rows, held } },
+      new Date(),
+    ),
+  );
+  return done({ file, ...restored });
 };
 
 const done = (line: Readonly<Record<string, unknown>>): CommandResult => ({

@@ -144,9 +144,14 @@ describe('a backup', () => {
     expect(summary).toMatchObject({ held: 2, counts: { application: 30, staff: 1, outbox: 3, inbox: 1 } });
 
     const [before, after] = [await contents(source.db), await contents(target.db)];
-    const { outbox: beforeOutbox = [], ...restBefore } = before;
-    const { outbox: afterOutbox = [], ...restAfter } = after;
+    const { outbox: beforeOutbox = [], audit: beforeAudit = [], ...restBefore } = before;
+    const { outbox: afterOutbox = [], audit: afterAudit = [], ...restAfter } = after;
     expect(restAfter).toEqual(restBefore);
+    // The trail goes on with why it does.
+    expect(afterAudit.filter((line) => !beforeAudit.includes(line))).toEqual([
+      expect.stringContaining('backup-restored'),
+    ]);
+    expect(afterAudit).toEqual(expect.arrayContaining([...beforeAudit]));
     expect(afterOutbox).toHaveLength(beforeOutbox.length);
     const states = await target.db.query(`select state::text as state from outbox order by seq`);
     expect(states.map(({ state }) => state)).toEqual(['held', 'held', 'sent']);

@@ -81,6 +81,8 @@ export interface Follower {
   readonly language: Language | undefined;
   /** Telegram says that nothing can be sent there: staff should phone. */
   readonly unreachable: boolean;
+  /** Asked to be told between 21:00 and 8:00 too. */
+  readonly atAnyHour: boolean;
   /** Since when they follow; given by the store. What stood then they saw at once. */
   readonly since?: Date;
 }
@@ -139,6 +141,7 @@ export const auditActions = [
   'district-added',
   'district-changed',
   'personal-data-erased',
+  'backup-restored',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
@@ -363,11 +366,11 @@ export interface CaseTransaction {
     readonly ofChat: (chatId: string, today: PlainDate) => Promise<readonly Follower[]>;
     /** `there-already`: the chat follows this application; `overtaken`: somebody else is its applicant by now. */
     readonly add: (
-      follower: Omit<Follower, 'language' | 'unreachable'>,
+      follower: Omit<Follower, 'language' | 'unreachable' | 'atAnyHour'>,
     ) => Promise<'added' | 'there-already' | 'overtaken'>;
     readonly change: (
       id: FollowerId,
-      change: { readonly scope?: Scope; readonly until?: PlainDate | null },
+      change: { readonly scope?: Scope; readonly until?: PlainDate | null; readonly atAnyHour?: boolean },
     ) => Promise<void>;
     /** Ends it, and takes whatever still waits for it out of the outbox. */
     readonly end: (id: FollowerId) => Promise<void>;
