@@ -109,6 +109,7 @@ export function createSender(deps: {
     let heldUntil = clock.now() + LEASE_MS;
     let maintainAt = clock.now();
     leading = true;
+    pacer.idle();
     log.info('sender-leads', { token: lease.token });
     try {
       const left = await outbox.pausedFor();

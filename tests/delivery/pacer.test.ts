@@ -35,6 +35,50 @@ describe('the pacer', () => {
     expect(pacer.wait()).toBeGreaterThan(30);
   });
 
+  it('makes up for being late, by closer slots and never two at once, but not for having had nothing to send', () => {
+    const clock = createHandClock();
+    const pacer = createPacer(clock);
+    const begun = clock.now();
+    const sent = () => {
+      clock.advance(pacer.wait());
+      pacer.take()();
+    };
+    sent();
+    clock.advance(500);
+    for (let each = 0; each < 29; each += 1) {
+      expect(pacer.wait()).toBeLessThan(35);
+      if (each > 0) expect(pacer.wait()).toBeGreaterThan(25);
+      sent();
+    }
+    expect(clock.now() - begun).toBeLessThan(1300);
+    clock.advance(900);
+    pacer.idle();
+    sent();
+    expect(pacer.wait()).toBeGreaterThan(33);
+  });
+
+  it('waits for what was under way or answered within the last second, however slow the answers were', () => {
+    const clock = createHandClock();
+    const pacer = createPacer(clock);
+    const answers: (() => void)[] = [];
+    for (let each = 0; each < 30; each += 1) {
+      clock.advance(pacer.wait());
+      answers.push(pacer.take());
+    }
+    clock.advance(900);
+    // All of them count from now at the latest: the next may go when the first of them is a second old.
+    for (const answered of answers) answered();
+    expect(pacer.wait()).toBeGreaterThan(400);
+    clock.advance(pacer.wait());
+    expect(pacer.wait()).toBe(0);
+  });
+
+  it('holds as long as asked, and then goes on as before', () => {
+    const moments = sendFor(3000, (pacer) => pacer.hold(1000));
+    expect(moments[0]).toBe(1000);
+    expect(moments.length).toBeGreaterThanOrEqual(58);
+  });
+
   it('is silent as long as asked, then slower, and recovers by one percent a second', () => {
     const moments = sendFor(60_000, (pacer) => pacer.silence(10_000));
     const perSecond = (from: number) => moments.filter((at) => at >= from && at < from + 1000).length;
