@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backupCommand, restoreCommand } from '../../src/cli/backup-command.ts';
-import type { Command } from '../../src/cli/command.ts';
+import { type Access, type Command, createAccess } from '../../src/cli/command.ts';
 import { createOffice } from '../../src/cli/staff-command.ts';
 import { kzCalendar } from '../../src/core/calendar/kz-holidays.ts';
 import { receive } from '../../src/core/casework/moves.ts';
@@ -76,7 +76,7 @@ async function register({ storage }: TestAccess, number: string): Promise<void> 
   });
 }
 
-async function run(command: Command, access: TestAccess, ...words: string[]) {
+async function run(command: Command, access: Access, ...words: string[]) {
   const result = await command(words, access);
   if (result.kind !== 'done') throw new Error(result.line);
   return JSON.parse(result.lines[0] ?? '');
@@ -246,7 +246,12 @@ describe('a restore is refused', () => {
     expect(await refusal(restoreCommand([file], target))).toBe('the program runs on this database: stop it first');
     await storage.close();
     // What a first start leaves behind is no content.
-    await run(restoreCommand, target, file);
+    const first = createAccess({
+      database: { mode: 'external', url: target.url, dataKey: source.dataKey },
+      dataDir: 'unused',
+    });
+    await run(restoreCommand, first.access, file);
+    await first.close();
     expect(await refusal(restoreCommand([file], target))).toMatch(
       /this database is not empty \(\w+\): restore into a new one/,
     );
