@@ -66,6 +66,8 @@ export const deeds = [
   'history',
   'why',
   'stop',
+  'any-hour',
+  'by-day',
   'sharing',
   'invite',
   'scope',

@@ -205,17 +205,19 @@ function transactionOn(memory: Memory, now: () => Date): CaseTransaction {
           ...follower,
           language: undefined,
           unreachable: false,
+          atAnyHour: false,
           ended: false,
         });
         return 'added';
       },
-      change: async (id, { scope, until }) => {
+      change: async (id, { scope, until, atAnyHour }) => {
         const follower = memory.followers.get(id);
         if (follower === undefined) return;
         memory.followers.set(id, {
           ...follower,
           ...(scope && { scope }),
           ...(until !== undefined && { until: until ?? undefined }),
+          ...(atAnyHour !== undefined && { atAnyHour }),
         });
       },
       end: async (id) => {

@@ -247,6 +247,8 @@ const plainNotes: Record<Exclude<CaseNote['kind'], Counted['kind']>, true> = {
   'code-wrong': true,
   'not-a-day': true,
   stopped: true,
+  'told-at-any-hour': true,
+  'told-by-day': true,
   changed: true,
   'links-withdrawn': true,
   'followers-full': true,

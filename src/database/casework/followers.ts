@@ -17,6 +17,7 @@ interface FollowerRow {
   readonly ended: boolean;
   readonly language: string | null;
   readonly unreachable: boolean;
+  readonly at_any_hour: boolean;
   readonly created_at: Date;
 }
 
@@ -27,7 +28,7 @@ export function followerRows(tx: Tx, tools: CaseTools): CaseTransaction['followe
     const rows = await tx.$queryRaw<FollowerRow[]>`
       select f.id, f.application_id, f.chat_id::text, f.role, f.scope, f.label, f.until::text,
         f.ended_at is not null as ended, c.language, c.unreachable_at is not null as unreachable,
-        f.created_at
+        f.at_any_hour, f.created_at
       from follower f left join chat c on c.chat_id = f.chat_id
       where ${condition} order by f.created_at, f.id`;
     return rows.flatMap((row) => toFollower(row, tools) ?? []);
@@ -65,11 +66,12 @@ export function followerRows(tx: Tx, tools: CaseTools): CaseTransaction['followe
         on conflict (application_id, chat_id) where ended_at is null do nothing`;
       return added === 1 ? 'added' : 'there-already';
     },
-    async change(id, { scope, until }) {
+    async change(id, { scope, until, atAnyHour }) {
       await tx.$executeRaw`
         update follower set
           scope = coalesce(${scope ?? null}, scope),
-          until = case when ${until === undefined} then until else ${until ?? null}::date end
+          until = case when ${until === undefined} then until else ${until ?? null}::date end,
+          at_any_hour = coalesce(${atAnyHour ?? null}, at_any_hour)
         where id = ${id}::uuid`;
     },
     async end(id) {
@@ -103,6 +105,7 @@ function toFollower(row: FollowerRow, tools: CaseTools): (Follower & { readonly 
     until: row.until === null ? undefined : dayOf('until', row.until),
     language: languageOr(row.language, undefined),
     unreachable: row.unreachable,
+    atAnyHour: row.at_any_hour,
     since: row.created_at,
     ended: row.ended,
   }));

@@ -291,6 +291,11 @@ function renderFile(voice: Voice, { view }: Of<'file'>): Message {
     ...(dates === undefined ? [] : [caseButton(t('cases:buttons.history'), ref, 'history')]),
     ...(view.hasGround ? [caseButton(t('cases:buttons.why'), ref, 'why')] : []),
     ...(role === 'applicant' ? [caseButton(t('cases:buttons.sharing'), ref, 'sharing')] : []),
+    caseButton(
+      t(view.atAnyHour ? 'cases:buttons.byDay' : 'cases:buttons.anyHour'),
+      ref,
+      view.atAnyHour ? 'by-day' : 'any-hour',
+    ),
     ...(isOwn
       ? [caseButton(t('cases:buttons.wrong'), ref, 'wrong'), caseButton(t('cases:buttons.forget'), ref, 'forget')]
       : [caseButton(t('cases:buttons.stop'), ref, 'stop')]),

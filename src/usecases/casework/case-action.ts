@@ -22,6 +22,8 @@ export type CaseAction =
       /** `null`: without an end. */
       readonly until?: PlainDate | null;
     }
+  /** Whether the chat itself wants to be told of this application at night too. */
+  | { readonly kind: 'set-hours'; readonly follower: FollowerId; readonly atAnyHour: boolean }
   | {
       readonly kind: 'invite';
       readonly by: FollowerId;
@@ -110,6 +112,12 @@ async function actOne(acting: Acting, action: CaseAction): Promise<Acted> {
       if (other === undefined) return 'overtaken';
       const { scope, until } = action;
       await tx.followers.change(other.id, { ...(scope && { scope }), ...(until !== undefined && { until }) });
+      return 'done';
+    }
+    case 'set-hours': {
+      const own = await tx.followers.find(action.follower);
+      if (own === undefined || own.ended || own.chatId !== chatId) return 'overtaken';
+      await tx.followers.change(own.id, { atAnyHour: action.atAnyHour });
       return 'done';
     }
     case 'invite': {

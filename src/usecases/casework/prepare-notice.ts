@@ -27,10 +27,8 @@ export function createPrepareNotice(deps: {
   readonly calendar: WorkingCalendar;
   readonly now: () => Date;
   readonly render: RenderNotice;
-  /** Whether a chat has asked to be told at any hour. */
-  readonly atAnyHour?: (chatId: string) => Promise<boolean>;
 }): (row: Pick<OutboxRow, 'chatId' | 'payload'>) => Promise<PreparedCall> {
-  const { store, calendar, now, render, atAnyHour } = deps;
+  const { store, calendar, now, render } = deps;
 
   return async ({ chatId, payload }) => {
     const parsed = payloadSchema.safeParse(payload);
@@ -39,7 +37,7 @@ export function createPrepareNotice(deps: {
     const found = await store.transact((tx) => look(tx, parsed.data.notice, today, calendar));
     if (found.kind !== 'tell') return found;
     const rest = restUntilMorning(now());
-    if (rest > 0 && (await atAnyHour?.(chatId)) !== true) return { kind: 'later', ms: rest };
+    if (rest > 0 && !found.follower.atAnyHour) return { kind: 'later', ms: rest };
     const { follower, facts } = found;
     const { method, payload: content } = render(follower.language ?? 'kk', facts, follower.scope, follower.id);
     return { kind: 'send', call: { method, payload: { chat_id: chatId, ...content } } };

@@ -146,6 +146,7 @@ export function viewOf({ asOf, desk }: Converse, { ref, follower, file, office }
     role: follower.role,
     scope: follower.scope,
     until: follower.until,
+    atAnyHour: follower.atAnyHour,
     status: application.status,
     owner: statusOf(application.status).owner,
     dates: showsDates[follower.scope]

@@ -8,7 +8,7 @@ import { at, atCase, atStatus } from '../moves.ts';
 import { missWith, show } from '../turn.ts';
 import { followedAs } from './case-screen.ts';
 import { deskOf, told } from './effects.ts';
-import { leave, onFollow, onSpokenCode, onSpokenDay, pastDayOf, stop } from './follow.ts';
+import { leave, onFollow, onSpokenCode, onSpokenDay, pastDayOf, setHours, stop } from './follow.ts';
 import { beginRecord, chooseDay, chooseGround, chooseStep, forgetRecord, onTypedDay, undo } from './own-record.ts';
 import { type CasePlace, type PageOfOne, refOfCode } from './place.ts';
 import { beginInvite, chooseForInvite, onLabel, onOther, withdrawLinks } from './sharing.ts';
@@ -63,6 +63,9 @@ function onOwnDeed(
     case 'stop':
       // A record of one's own would be lost with its last follower: that is asked first.
       return mayRecord ? page('forget') : stop(deps, chat, followed);
+    case 'any-hour':
+    case 'by-day':
+      return setHours(deps, chat, followed, deed === 'any-hour');
     case 'invite':
       return mayShare ? beginInvite(deps, chat, followed) : page('file');
     case 'scope':

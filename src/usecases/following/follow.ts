@@ -60,6 +60,7 @@ export function onFollow(deps: Converse, chat: Chat, ref: string, yes: boolean):
       until: lead.kind === 'slip' ? undefined : lead.until,
       language: chat.language,
       unreachable: false,
+      atAnyHour: false,
     },
     file: lead.file,
     office: lead.office,
@@ -143,4 +144,16 @@ export function pastDayOf({ asOf, lexicon }: Converse, text: string): PlainDate 
   const parsed = parseDate(text, asOf, lexicon.age);
   if (parsed?.kind === 'birth-date') return parsed.date;
   return parsed?.kind === 'impossible-date' ? 'impossible' : 'no-day';
+}
+
+/** Whether news of this application may come at night too. */
+export function setHours(deps: Converse, chat: Chat, followed: Followed, atAnyHour: boolean): Turn {
+  const { follower, ref } = followed;
+  const after = withFollowed(deps, { ...followed, follower: { ...follower, atAnyHour } });
+  const note = told(atAnyHour ? 'told-at-any-hour' : 'told-by-day');
+  return doing(show(after, atCase(chat, { at: 'file', ref }), [note]), {
+    kind: 'set-hours',
+    follower: follower.id,
+    atAnyHour,
+  });
 }

@@ -57,6 +57,7 @@ export function beginRecord(deps: Converse, chat: Chat, receivedOn: PlainDate): 
           until: undefined,
           language: chat.language,
           unreachable: false,
+          atAnyHour: false,
         },
         file: {
           id: fresh.application,

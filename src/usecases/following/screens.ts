@@ -22,6 +22,8 @@ export interface FollowedView {
   readonly scope: Scope;
   /** The last day of an invitation. */
   readonly until: PlainDate | undefined;
+  /** Asked to be told at night too. */
+  readonly atAnyHour: boolean;
   readonly status: StatusId;
   readonly owner: Owner;
   /** With dates only. */
@@ -123,6 +125,8 @@ export type CaseNote =
         | 'code-wrong'
         | 'not-a-day'
         | 'stopped'
+        | 'told-at-any-hour'
+        | 'told-by-day'
         | 'changed'
         | 'links-withdrawn'
         | 'followers-full'

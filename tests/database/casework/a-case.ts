@@ -85,7 +85,7 @@ export const follower = (
   application: ApplicationId,
   chatId: string,
   more: Partial<Follower> = {},
-): Omit<Follower, 'language' | 'unreachable'> => ({
+): Omit<Follower, 'language' | 'unreachable' | 'atAnyHour'> => ({
   id: followerId(),
   application,
   chatId,

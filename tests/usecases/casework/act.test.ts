@@ -209,6 +209,7 @@ describe('somebody who is revoked', () => {
     const refused: readonly CaseAction[] = [
       { kind: 'change', follower: other.id, scope: 'status' },
       { kind: 'forget-record', follower: applicant.id },
+      { kind: 'set-hours', follower: applicant.id, atAnyHour: true },
     ];
     for (const action of refused) {
       await storage.casework.transact((tx) => act(tx, [action], stranger, now()));

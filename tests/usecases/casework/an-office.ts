@@ -72,7 +72,7 @@ export async function anOffice(store: CaseStore, codes: Codes = createTestCodes(
     /** Somebody binds the slip, or is invited. */
     follow: async (
       application: ApplicationId,
-      wishes: Partial<Omit<Follower, 'language' | 'unreachable'>> & { readonly chatId: string },
+      wishes: Partial<Omit<Follower, 'language' | 'unreachable' | 'atAnyHour'>> & { readonly chatId: string },
     ): Promise<FollowerId> => {
       const id = anId<FollowerId>();
       await store.transact((tx) =>

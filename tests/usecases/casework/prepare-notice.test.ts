@@ -44,7 +44,7 @@ const status = (application: ApplicationId, by: FollowerId, version = 1): Notice
   version,
 });
 /** Prepares at a moment; what is rendered is shown as it was asked for. */
-const prepareAt = (moment: string, notice: unknown, atAnyHour?: () => Promise<boolean>) =>
+const prepareAt = (moment: string, notice: unknown) =>
   createPrepareNotice({
     store: storage.casework,
     calendar: kzCalendar,
@@ -53,7 +53,6 @@ const prepareAt = (moment: string, notice: unknown, atAnyHour?: () => Promise<bo
       method: 'sendMessage',
       payload: { text: language, facts, scope },
     }),
-    ...(atAnyHour && { atAnyHour }),
   })({ chatId: CHAT, payload: { notice } });
 
 describe('a notice of a status', () => {
@@ -157,8 +156,12 @@ describe('a notice of a status', () => {
     expect(await prepareAt('2026-11-25T16:00:00Z', told)).toEqual({ kind: 'later', ms: 11 * 3_600_000 });
     expect(await prepareAt('2026-11-26T02:59:59Z', told)).toEqual({ kind: 'later', ms: 1000 });
     expect(await prepareAt('2026-11-26T03:00:00Z', told)).toMatchObject({ kind: 'send' });
-    expect(await prepareAt(MIDNIGHT, told, async () => true)).toMatchObject({ kind: 'send' });
-    expect(await prepareAt(MIDNIGHT, told, async () => false)).toMatchObject({ kind: 'later' });
+    await work((tx) => tx.followers.change(by, { atAnyHour: true }));
+    expect(await prepareAt(MIDNIGHT, told)).toMatchObject({ kind: 'send' });
+    await work((tx) => tx.followers.change(by, { scope: 'dates' }));
+    expect(await prepareAt(MIDNIGHT, told)).toMatchObject({ kind: 'send' });
+    await work((tx) => tx.followers.change(by, { atAnyHour: false }));
+    expect(await prepareAt(MIDNIGHT, told)).toMatchObject({ kind: 'later' });
   });
 
   it('is dropped at night already when it is not wanted any more', async () => {

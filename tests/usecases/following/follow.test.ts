@@ -334,6 +334,25 @@ describe('what a chat follows', () => {
     expect(followers).toEqual([]);
   });
 
+  it('is told at night too when the person asks for it, and by day only when they ask for that', async () => {
+    const town = await aTown();
+    const { link } = await town.application();
+    const somebody = await town.applicantOf(link);
+    const wanted = async () =>
+      (await town.store.transact((tx) => tx.followers.ofChat(somebody.chatId, today()))).map(
+        ({ atAnyHour }) => atAnyHour,
+      );
+    await somebody.goes('status');
+    await somebody.does('open');
+    expect(await wanted()).toEqual([false]);
+    await somebody.does('any-hour');
+    expect(somebody.notes).toEqual(['told-at-any-hour']);
+    expect(await wanted()).toEqual([true]);
+    await somebody.does('by-day');
+    expect(somebody.notes).toEqual(['told-by-day']);
+    expect(await wanted()).toEqual([false]);
+  });
+
   it('is not touched by a button of something else: forged, old, foreign', async () => {
     const town = await aTown();
     const { link } = await town.application();
