@@ -274,10 +274,11 @@ describe('what is never said', () => {
 
   it('one language inside another', () => {
     const foreign = { ru: /[әғқңөұүһі]/iu, en: /\p{Script=Cyrillic}/u } as const;
+    // Names of languages in themselves, and letters that are spoken about.
+    const quoted = ['bot:chooseLanguage', 'bot:buttons.language', 'counter:new.language.kk', 'counter:job.windows1251'];
     for (const language of ['ru', 'en'] as const) {
       const found = shownTexts(language).filter(([key, value]) => {
-        const shared = ['bot:chooseLanguage', 'bot:buttons.language'].includes(key);
-        return !shared && foreign[language].test(value.replaceAll('Тірек', ''));
+        return !quoted.includes(key) && foreign[language].test(value.replaceAll('Тірек', ''));
       });
       expect(found).toEqual([]);
     }
