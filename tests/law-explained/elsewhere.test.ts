@@ -15,6 +15,19 @@ import {
 
 const suggested = (situation: Situation) => elsewhere(assessOn(today, situation), situation);
 
+test('Each suggestion rests on articles of the Social Code; that a reason may pass is our own reading.', () => {
+  expect(elsewhereIds.map((id) => [id, ...Object.values(elsewhereRegister[id].citation)].join(' '))).toEqual([
+    'early-development social-code 133(1)(5) P',
+    'expertise social-code 155(1), 155(2) P',
+    'paid social-code 132(3), 133(3), 141(2) P',
+    'individual-assistant social-code 163 P',
+    'carer-allowance social-code 187, 188 P',
+    'day-care social-code 1(9) P',
+    'round-the-clock social-code 1(9) P',
+    'medical-card social-code 141(4)(3) I',
+  ]);
+});
+
 interface Sentence {
   readonly id: ElsewhereId;
   readonly suits: Readonly<Record<string, Situation>>;

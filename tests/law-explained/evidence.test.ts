@@ -14,6 +14,7 @@ test('Every witness and every paper that has a text is named for some fact.', ()
 });
 
 test.each([
+  ['ageGroup', 'person', 'identity-document'],
   ['disability', 'expertise', 'disability-certificate'],
   ['mobilityLimitation', 'expertise', 'expert-conclusion'],
   ['dementia', 'polyclinic', 'doctors-conclusion'],

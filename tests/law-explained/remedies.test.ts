@@ -16,6 +16,16 @@ test('The ways to appeal stand in the order of their texts.', () => {
   expect(remedies.map(({ id }) => id)).toEqual(Object.keys(law.remedies));
 });
 
+test('Each way to appeal says where it is written, by a law that was read in public.', () => {
+  expect(remedies.map(({ id, citation }) => [id, ...Object.values(citation)].join(' '))).toEqual([
+    'provider-complaint public-services-law 25(2) P',
+    'quality-complaint public-services-law 25(2), 25(4) P',
+    'administrative-complaint administrative-procedure-code 91, 92, 99 P',
+    'court administrative-procedure-code 136 P',
+    'silence administrative-procedure-code 91(2) P',
+  ]);
+});
+
 const remedy = (id: string) => remedies.find((each) => each.id === id);
 
 test('A complaint to the office itself is considered within 5 working days.', () => {

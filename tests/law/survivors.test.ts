@@ -585,6 +585,21 @@ describe('the register of disagreements', () => {
 
   const touching = (situation: Situation) => disagreementsTouching(assessOn(today, situation), situation);
 
+  test('passes over a category, or a requirement, that a later edition no longer has', () => {
+    const partly: Situation = { ageGroup: 'adult', disability: 'group-1', selfCare: 'partly' };
+    const assessment = assessOn(today, partly);
+    expect(disagreementsTouching(assessment, partly)).toContain('partly-self-care');
+    const withoutSelfCare = assessment.categories.map((category) => ({
+      ...category,
+      because: category.because.filter(({ requirement }) => requirement !== 'selfCare'),
+    }));
+    expect(disagreementsTouching({ ...assessment, categories: withoutSelfCare }, partly)).toEqual(
+      disagreementsTouching(assessment, partly).filter((id) => id !== 'partly-self-care'),
+    );
+    const left = disagreementsTouching({ ...assessment, categories: [] }, partly);
+    expect(left.filter((id) => disagreements[id].topic === 'answer')).toEqual([]);
+  });
+
   test('does not take an open age for an adult, nor an open disability for an established one', () => {
     const disabled: Situation = { applicant: 'self', disability: 'group-1' };
     expect(touching({ ...disabled, ageGroup: 'adult' })).toContain('representative-of-disabled-adult');
