@@ -250,7 +250,7 @@ describe('taking over', () => {
   };
 
   it('goes on after a kill in the middle, and takes over each row exactly once', async () => {
-    const id = await checkMany(many(2600));
+    const id = await checkMany(many(1300));
     await counter.imports.begin(id, by);
     // A process that dies at the worst moments: inside of a batch, and right after one.
     let batches = 0;
@@ -281,22 +281,22 @@ describe('taking over', () => {
       await expect(life().goOn(job, () => true)).rejects.toThrow('killed');
     }
     const half = await counter.imports.show(id, by);
-    expect(half).toMatchObject({ state: 'importing', counts: { imported: 1000, right: 1600 } });
+    expect(half).toMatchObject({ state: 'importing', counts: { imported: 1000, right: 300 } });
     // Whoever starts next resumes; two at once share the work.
     const [one, two] = [life(), life()];
     await Promise.all([one.resume(), two.resume()]);
     expect(await counter.imports.show(id, by)).toMatchObject({
       state: 'done',
-      counts: { imported: 2600, right: 0, wrong: 0 },
+      counts: { imported: 1300, right: 0, wrong: 0 },
     });
     const [{ n, distinct } = { n: 0, distinct: 0 }] = await counter.database.query<{ n: number; distinct: number }>(
       'select count(*)::int as n, count(distinct number)::int as distinct from application',
     );
-    expect({ n, distinct }).toEqual({ n: 2600, distinct: 2600 });
+    expect({ n, distinct }).toEqual({ n: 1300, distinct: 1300 });
     const [{ rows } = { rows: 0 }] = await counter.database.query<{ rows: number }>(
       'select count(*)::int as rows from application_event',
     );
-    expect(rows).toBe(1300 + 2 * 1300);
+    expect(rows).toBe(650 + 2 * 650);
     const done = await counter.database.query(`select 1 from audit where subject = $1 and action = 'import-done'`, [
       id,
     ]);
@@ -304,7 +304,7 @@ describe('taking over', () => {
   });
 
   it('is told while it goes on, to scripts and without them, and stops between two batches when the program ends', async () => {
-    const id = await checkMany(many(1200));
+    const id = await checkMany(many(700));
     await counter.imports.begin(id, by);
     let asked = 0;
     await counter.imports.goOn({ id, district: by.district }, () => ++asked === 1);
@@ -313,7 +313,7 @@ describe('taking over', () => {
     // Looking at the page is enough for the work to go on.
     const fragment = await aigul.get(`/console/import/${id}`, { 'hx-request': 'true' });
     expect(fragment.body).toMatch(/^<div id="job" hx-get="[^"]+" hx-trigger="every 2s" hx-swap="outerHTML">/u);
-    expect(seen(fragment.body)).toContain('500 of 1200 taken over');
+    expect(seen(fragment.body)).toContain('500 of 700 taken over');
     expect(fragment.body).not.toContain('<html');
     await until(async () => (await counter.imports.show(id, by))?.state === 'done', 'done');
     const over = await aigul.get(`/console/import/${id}`, { 'hx-request': 'true' });
