@@ -64,8 +64,10 @@ export function createInterview<Goal extends string>(
     let situation: Situation = {};
     for (;;) {
       const { ask, atMost } = plan(situation, goal);
-      const used = ask && usedBy(ask, said, relevance.ageGroups(situation));
-      if (ask === undefined || used === undefined) return { answered, next: ask, atMost, situation };
+      const here = { answered, next: ask, atMost, situation };
+      if (ask === undefined) return here;
+      const used = usedBy(ask, said, relevance.ageGroups(situation));
+      if (used === undefined) return here;
       answered.push(ask);
       situation = { ...situation, ...used };
     }
