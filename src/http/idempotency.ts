@@ -17,8 +17,8 @@ export interface UnsafeCall {
   readonly by: StaffMember;
   /** Method and address, without ids. */
   readonly route: string;
-  /** All that the call says: its body as JSON, and the ids of its address. */
-  readonly says: unknown;
+  /** All that the call says, its address included: the same key with anything else is refused. */
+  readonly says: string;
   /** Does it, in one transaction of this store. */
   readonly work: (store: CaseStore) => Promise<Answer>;
 }
@@ -47,7 +47,13 @@ export function createAnswerOnce(deps: { readonly store: CaseStore; readonly now
     try {
       const done = await deps.store.transact(async (tx) => {
         const expiresAt = new Date(deps.now().getTime() + KEPT_MS);
-        const call = { actor: by.id, route: scope, key, digest: digestOf(says), expiresAt };
+        const call = {
+          actor: by.id,
+          route: scope,
+          key,
+          digest: createHash('sha256').update(says).digest('hex'),
+          expiresAt,
+        };
         const begun = await tx.idempotency.begin(call);
         if (begun.kind !== 'new') return begun;
         const answer = await work(within(tx));
@@ -107,13 +113,4 @@ export function send(reply: FastifyReply, { status, body, headers = {} }: Answer
 function remembered({ status, body }: { readonly status: number; readonly body: string }): Answer {
   const [text, headers] = JSON.parse(body) as [string, Readonly<Record<string, string>>];
   return { status, body: text, headers };
-}
-
-/** SHA-256 of JSON with its keys in order, so that the same call in another spelling is the same call. */
-function digestOf(says: unknown): string {
-  const inOrder = (_key: string, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)))
-      : value;
-  return createHash('sha256').update(JSON.stringify(says, inOrder)).digest('hex');
 }

@@ -437,6 +437,29 @@ describe('limits', () => {
   });
 });
 
+it('needs no more than 50 ms of the processor for the worst body', async () => {
+  const keys = Array.from({ length: 20_000 }, (_, index) => `"${index}":0`).join();
+  const bodies = [
+    `{${keys}}`,
+    `{"district":"bostandyk","receivedAt":"2026-10-22","facts":{${keys}}}`,
+    `{"facts":[${'{},'.repeat(80_000)}{}]}`,
+    `{"recipientLabel":"${'\\u202e'.repeat(40_000)}"}`,
+  ];
+  for (const body of bodies) {
+    const costs: number[] = [];
+    for (let count = 0; count < 5; count += 1) {
+      const before = process.cpuUsage();
+      const answer = await call(tokens.aigerim, 'POST', APPLICATIONS, body, { 'idempotency-key': anId<string>() });
+      const { user, system } = process.cpuUsage(before);
+      expect(answer.statusCode).toBe(400);
+      expect(answer.body.length).toBeLessThan(20_000);
+      costs.push((user + system) / 1000);
+    }
+    // The least of them: the others paid for warming up, or for whatever else the machine did.
+    expect(Math.min(...costs)).toBeLessThan(50);
+  }
+});
+
 it('writes nothing of a person into the log, and no token', async () => {
   const canary = 'Canary7531';
   const { id } = await registered({ recipientLabel: canary, number: canary });

@@ -305,17 +305,13 @@ export function applicationRoutes(deps: ApplicationRoutesDeps): FastifyPluginAsy
       if (json === undefined) return send(reply, problemIn(request, problem(400, notJson)));
       if (isDeeperThan(DEEPEST, json)) return send(reply, problemIn(request, problem(400, tooDeep)));
       const by = guard.caseworkerOf(request);
-      return once(request, reply, {
-        by,
-        route,
-        says: [request.params, json],
-        work: async (inner) => {
-          const body = readBody(schema, json);
-          return body.kind === 'unreadable'
-            ? problemIn(request, problem(400, body.reasons))
-            : work(body.value, { inner, by, request });
-        },
-      });
+      const body = readBody(schema, json);
+      const [says, perform] =
+        body.kind === 'read'
+          ? [inOrder(body.value), (inner: CaseStore) => work(body.value, { inner, by, request })]
+          : // As it came: putting a body in order that nobody can read is not worth the time.
+            [json, async () => problemIn(request, problem(400, body.reasons))];
+      return once(request, reply, { by, route, says: JSON.stringify([request.params, says]), work: perform });
     };
   }
 
@@ -345,7 +341,16 @@ const tooDeep = { code: 'wrong-type', detail: 'Nothing here is nested that deep.
 
 function isDeeperThan(depth: number, json: unknown): boolean {
   if (typeof json !== 'object' || json === null) return false;
-  return depth === 0 || Object.values(json).some((part) => isDeeperThan(depth - 1, part));
+  if (depth === 0) return true;
+  const parts: readonly unknown[] = Array.isArray(json) ? json : Object.values(json);
+  return parts.some((part) => isDeeperThan(depth - 1, part));
+}
+
+/** The same with its keys in order, so that the same call in another spelling is the same call. */
+function inOrder(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, part]) => [key, inOrder(part)]));
 }
 
 const quietLimits = {

@@ -50,10 +50,16 @@ export const newApplicationSchema = z.strictObject({ ...newApplicationShape, fac
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+// More than there are facts, so that whatever is cut off stands behind a key that is refused.
+const MOST_FACTS = 50;
+
 /** As it is read: the use case judges the facts, and says which value of which is wrong. */
 export const newApplicationBody = z.strictObject({
   ...newApplicationShape,
-  facts: z.custom<Readonly<Record<string, unknown>>>(isRecord).optional(),
+  facts: z
+    .custom<Readonly<Record<string, unknown>>>(isRecord)
+    .transform((facts) => Object.fromEntries(Object.entries(facts).slice(0, MOST_FACTS)))
+    .optional(),
 });
 
 schemaNames.add(newApplicationSchema, {
