@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 
 /**
@@ -10,9 +10,15 @@ export function csvStream(header: readonly string[], rows: AsyncIterable<readonl
     yield header.map(inert);
     for await (const row of rows) yield row.map(inert);
   };
-  return Readable.from(all()).pipe(
-    stringify({ bom: true, delimiter: ';', record_delimiter: 'windows', escape_formulas: true, quoted_string: true }),
-  );
+  const table = stringify({
+    bom: true,
+    delimiter: ';',
+    record_delimiter: 'windows',
+    escape_formulas: true,
+    quoted_string: true,
+  });
+  // Where the rows break off, the file does too: whoever reads it hears of it.
+  return pipeline(Readable.from(all()), table, () => undefined);
 }
 
 /** Spaces and marks before a formula do not make it less of one for every program. */

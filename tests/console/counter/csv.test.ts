@@ -83,3 +83,14 @@ it('gives back every cell as it was, and none that begins a formula', async () =
     { numRuns: 300 },
   );
 });
+
+it('breaks off where its rows do, instead of looking whole', async () => {
+  async function* broken() {
+    yield ['1', '2', '3'];
+    throw new Error('the database is gone');
+  }
+  const read = async () => {
+    for await (const _chunk of csvStream(['a', 'b', 'c'], broken()));
+  };
+  await expect(read()).rejects.toThrow('the database is gone');
+});
