@@ -140,11 +140,8 @@ function nowSection(voice: Voice, { counts, terms }: Statistics): Html {
       {
         title: t('office:statistics.status'),
         heads: true,
-        cell: ({ status }: StatusCount) => html`${t(`statuses:${status}.title`)}`,
-      },
-      {
-        title: t('office:statistics.turn'),
-        cell: ({ status }) => html`${t(`statuses:owners.${statusOf(status).owner}`)}`,
+        cell: ({ status }: StatusCount) =>
+          html`${t(`statuses:${status}.title`)}<span class="sub">${t(`statuses:owners.${statusOf(status).owner}`)}</span>`,
       },
       { title: t('office:statistics.applications'), figures: true, cell: ({ count }) => `${count}` },
       {
