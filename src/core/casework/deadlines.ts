@@ -10,7 +10,7 @@ import {
 import type { TermId } from '../law/edition.ts';
 import { editionOf } from '../law/editions/index.ts';
 import { remedies } from '../law/remedies.ts';
-import { type Citation, homeCareGuide2020 } from '../law/sources.ts';
+import type { Citation } from '../law/sources.ts';
 import type { Application } from './application.ts';
 import { type StatusId, statusOf } from './status.ts';
 
@@ -99,5 +99,3 @@ export function overdueBy({ status, dueOn }: Application, today: PlainDate): 'of
 export function mayNeedNewMedicalCard({ queuedOn }: Pick<Application, 'queuedOn'>, today: PlainDate): boolean {
   return queuedOn !== undefined && isBefore(addMonths(queuedOn, 1), today);
 }
-
-export const renewalCitation: Citation = homeCareGuide2020('procedure');
