@@ -10,7 +10,6 @@ import {
 import type { TermId } from '../law/edition.ts';
 import { editionOf } from '../law/editions/index.ts';
 import { remedies } from '../law/remedies.ts';
-import type { Citation } from '../law/sources.ts';
 import type { Application } from './application.ts';
 import { type StatusId, statusOf } from './status.ts';
 
@@ -65,14 +64,6 @@ export function termThatRuns(
       return isBeyondCalendar(start) ? start : endOfTerm(start, term.workingDays, calendar);
     }
   }
-}
-
-/** The term a status runs under, with where it is written; `undefined` where there is none. */
-export function termOf(
-  application: Pick<Application, 'status' | 'edition'>,
-): { readonly workingDays: number; readonly citation: Citation } | undefined {
-  const clock: Clock = clocks[application.status];
-  return clock.kind === 'term' ? editionOf(application.edition).terms[clock.term] : undefined;
 }
 
 /** The one date that is told: the day of the visit where one is arranged, else the last day of the term. */
