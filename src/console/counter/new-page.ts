@@ -38,6 +38,7 @@ import type { Answer, Html, StaffRequest } from '../route.ts';
 import type { CounterDeps } from './deps.ts';
 import { type AskableFact, askableFacts, factOptions, factTitle, factValue } from './fact-words.ts';
 import { said } from './slip/document.ts';
+import { slipLanguageField } from './slip-language.ts';
 
 const text = z.string().max(1000).catch('');
 /** What was typed, whatever it is: judged by the use case, and shown again as it is. */
@@ -228,7 +229,7 @@ function formOf({ voice, csrf }: StaffRequest, typed: Typed, errors: readonly Fi
 !${checkbox({ name: 'afterHours', label: t('counter:new.afterHours.label'), hint: t('counter:new.afterHours.hint'), checked: typed['afterHours'] === 'yes' })}
 !${radios({ ...field('channel'), label: t('counter:new.channel.label'), required: true, options: channels.map((id) => ({ value: id, label: t(`counter:channels.${id}.title`) })) })}
 !${textField({ ...field('label'), label: t('counter:new.label.label'), hint: t('counter:new.label.hint'), maxlength: longestLabel })}
-!${radios({ ...field('language'), label: t('counter:new.language.label'), required: true, options: languages.map((id) => ({ value: id, label: t(`counter:new.language.${id}`) })) })}
+!${slipLanguageField(t, typed['language'], error('language'))}
 <details class="answers"!${answered ? ' open' : ''}><summary>${t('counter:new.answers.title')}</summary><p class="hint">${t('counter:new.answers.hint')}</p><div class="answer-fields">!${askableFacts.map((fact) => answerField(t, fact, field(`fact-${fact}`), today))}</div></details>
 <p class="buttons">!${submit(t('counter:new.submit'))}</p></form>`;
 }

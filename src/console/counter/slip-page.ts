@@ -6,13 +6,14 @@ import type { CaseFile } from '../../usecases/casework/ports.ts';
 import type { ApplicationId } from '../../usecases/ids.ts';
 import type { Caseworker } from '../../usecases/staff/ports.ts';
 import { caseAddress, caseName, caseworkerOf } from '../desk/words.ts';
-import { checkbox, csrfField, radios, submit } from '../html/form.ts';
+import { checkbox, csrfField, submit } from '../html/form.ts';
 import { box } from '../html/parts.ts';
 import type { Answer, StaffRequest } from '../route.ts';
 import type { CounterDeps } from './deps.ts';
 import type { SlipCodes } from './slip/document.ts';
 import { createSlipPrinter } from './slip/print.ts';
 import { slipOf } from './slip/slip.ts';
+import { slipLanguageField } from './slip-language.ts';
 
 const form = z.object({
   /** The codes of a slip that was just made; without them new ones are made. */
@@ -93,14 +94,7 @@ export function slipPages(deps: CounterDeps) {
       title: t('counter:reprint.title'),
       back: { href: caseAddress(id), label: caseName(voice, shown.file) },
       ...(codesGone && { status: 409 }),
-      main: html`!${codesGone ? box('danger', t('counter:reprint.gone')) : ''}!${box('warn', t('counter:reprint.explainTitle'), html`<p>${t('counter:reprint.explain')}</p>`)}<form method="post" action="${caseAddress(id)}/slip">!${csrfField(csrf)}!${radios(
-        {
-          name: 'language',
-          label: t('counter:new.language.label'),
-          value: voice.language,
-          options: languages.map((code) => ({ value: code, label: t(`counter:new.language.${code}`) })),
-        },
-      )}!${
+      main: html`!${codesGone ? box('danger', t('counter:reprint.gone')) : ''}!${box('warn', t('counter:reprint.explainTitle'), html`<p>${t('counter:reprint.explain')}</p>`)}<form method="post" action="${caseAddress(id)}/slip">!${csrfField(csrf)}!${slipLanguageField(t, voice.language)}!${
         shown.file.label === undefined
           ? ''
           : checkbox({ name: 'withLabel', label: t('counter:done.withLabel'), hint: t('counter:done.withLabelHint') })
