@@ -10,7 +10,7 @@ const written = ageWords([
   {
     years: 'жас|жаста|жыл',
     months: 'ай|айлық',
-    oneAndHalf: 'бір жарым|1,5',
+    oneAndHalf: 'бір жарым|1 жарым|1,5',
     monthNames: 'қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қазан|қараша|желтоқсан',
   },
   {
@@ -62,6 +62,12 @@ describe.each([
 ])('with $of, people say their age', ({ words }) => {
   test.each([
     ['67', sixtySeven],
+    ['1 год и 8 месяцев', yearAndEight],
+    ['1 жас мен 8 ай', yearAndEight],
+    ['1 жыл пен 8 ай', yearAndEight],
+    ['1 жас және 8 ай', yearAndEight],
+    ['1 жарым', oneAndHalf],
+    ['1 жарым жас', oneAndHalf],
     ['67 лет', sixtySeven],
     ['67 ЛЕТ.', sixtySeven],
     ['67лет', sixtySeven],

@@ -61,6 +61,7 @@ describe('typed words', () => {
 
   test('mean nothing even where only one thing could be meant', () => {
     expect(meaningOf('well', [{ means: 'no', words: ['no'] }])).toBeUndefined();
+    expect(meaningOf('👍', [{ means: 'no', words: [''] }])).toBeUndefined();
   });
 
   test('that two longer readings share mean neither, whatever a shorter one says', () => {

@@ -49,8 +49,8 @@ export function parseDate(text: string, asOf: PlainDate, words: AgeWords): Parse
   const iso = /^(\d{4})[ .,](\d{1,2})[ .,](\d{1,2})$/u.exec(typed);
   if (iso) return realDate(Number(iso[1]), Number(iso[2]), Number(iso[3]));
   const figures = /^(\d{1,2})[ .,]+(\d{1,2})[ .,]+(\d{4}|\d{2})(?: \p{L}+[.]?)?$/u.exec(typed);
-  if (figures) return realDate(fullYear(figures[3] ?? '', asOf), Number(figures[2]), Number(figures[1]));
-  const parts = typed.replace(/(\d)(?:st|nd|rd|th)\b/gu, '$1').split(/[ .,]+/u);
+  if (figures) return realDate(fullYear(`${figures[3]}`, asOf), Number(figures[2]), Number(figures[1]));
+  const parts = typed.replace(/(\d)(?:st|nd|rd|th)\b/gu, '$1').split(/[ .,]/u);
   const month = parts.map((part) => monthNumber(part, words)).find((number) => number !== undefined);
   const numbers = parts.filter((part) => /^\d+$/u.test(part));
   const year = numbers.find((number) => number.length === 4);
@@ -76,18 +76,20 @@ function parseYearsAndMonths(typed: string, asOf: PlainDate, words: AgeWords): P
     .replace(/(\d)(\p{L})/gu, '$1 $2')
     .split(' ')
     .filter((part) => !joining.includes(part));
-  const isYears = (part: string | undefined) => part !== undefined && words.years.includes(part.replace(/\.$/u, ''));
-  const isMonths = (part: string | undefined) => part !== undefined && words.months.includes(part.replace(/\.$/u, ''));
+  const isOneOf = (units: readonly string[], part: string | undefined) =>
+    units.some((unit) => part === unit || part === `${unit}.`);
+  const isYears = (part: string | undefined) => isOneOf(words.years, part);
+  const isMonths = (part: string | undefined) => isOneOf(words.months, part);
   const half = words.oneAndHalf.find(
     (word) => typed === word || (typed.startsWith(`${word} `) && !/\d/u.test(typed.slice(word.length))),
   );
   if (half !== undefined) return bornMonthsAgo(18, asOf);
   const [first, unit, second, secondUnit, ...rest] = parts;
-  if (first === undefined || !/^\d{1,3}$/u.test(first)) return undefined;
+  if (!/^\d{1,3}$/u.test(`${first}`)) return undefined;
   const number = Number(first);
   if (unit === undefined) return bornYearsAgo(number, asOf);
   if (isMonths(unit) && second === undefined) return bornMonthsAgo(number, asOf);
-  if (isYears(unit) && second !== undefined && /^\d{1,2}$/u.test(second) && isMonths(secondUnit) && rest.length === 0) {
+  if (isYears(unit) && /^\d{1,2}$/u.test(`${second}`) && isMonths(secondUnit) && rest.length === 0) {
     return bornMonthsAgo(number * 12 + Number(second), asOf);
   }
   // "67 years old", "67 жаста": what follows the unit in words adds nothing; figures would.
@@ -129,7 +131,6 @@ function fullYear(figures: string, asOf: PlainDate): number {
 
 /** Months are recognised by their first letters, so that any case ending will do. */
 function monthNumber(part: string, words: AgeWords): number | undefined {
-  if (part.length < 3) return undefined;
   for (const names of words.monthNames) {
     const index = names.findIndex((name) => stem(name) === stem(part));
     if (index >= 0) return index + 1;
@@ -138,7 +139,7 @@ function monthNumber(part: string, words: AgeWords): number | undefined {
 }
 
 // Three letters tell the months apart in each language; "май" and "мая" are one.
-const stem = (word: string) => word.slice(0, 3).replace(/й$/u, 'я');
+const stem = (word: string) => word.slice(0, 3).replace('й', 'я');
 
 /** A day in the future or today, typed for a plan: "30.11.2026". */
 export function parseDay(text: string, asOf: PlainDate, words: AgeWords): ParsedAge | undefined {

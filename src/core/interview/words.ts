@@ -44,17 +44,10 @@ export interface Meaning<T> {
  */
 export function meaningOf<T>(text: string, meanings: readonly Meaning<T>[]): T | undefined {
   const typed = fold(text);
-  let best: { readonly length: number; readonly means: readonly T[] } = { length: 0, means: [] };
-  for (const { means, words } of meanings) {
-    const matched = words.filter(
-      (word) => typed === word || typed.startsWith(`${word} `) || typed.startsWith(`${word},`),
-    );
-    const length = Math.max(0, ...matched.map((word) => word.length));
-    if (length > best.length) best = { length, means: [means] };
-    else if (length > 0 && length === best.length && !best.means.includes(means)) {
-      best = { length, means: [...best.means, means] };
-    }
-  }
-  const [only, ...others] = best.means;
+  const begins = (word: string) =>
+    word !== '' && (typed === word || typed.startsWith(`${word} `) || typed.startsWith(`${word},`));
+  const matched = meanings.flatMap(({ means, words }) => words.filter(begins).map(({ length }) => ({ means, length })));
+  const longest = Math.max(...matched.map(({ length }) => length));
+  const [only, ...others] = new Set(matched.filter(({ length }) => length === longest).map(({ means }) => means));
   return others.length === 0 ? only : undefined;
 }
