@@ -88,6 +88,7 @@ export function createTurns<Action = never>(deps: {
         })),
       ),
       toOutboxRows(chatId, result.calls, sealer),
+      result.blocked === true,
     ];
     const done = await retrying(() => write(values, chatId, result.actions ?? [])).catch((error: unknown) => {
       // The chat was new to this turn and to another at once; the other was first.
@@ -168,7 +169,8 @@ const CLAIM = `
   select c.*, chat.version, chat.language, chat.state, set_config('synchronous_commit', 'off', true)
   from claimed c left join chat on chat.chat_id = c.chat_id`;
 
-// $1 update, $2 claim, $3 chat, $4 version, $5 what happens to the state, $6 state, $7 language, $8 expiry, $9 consents, $10 calls.
+// $1 update, $2 claim, $3 chat, $4 version, $5 what happens to the state, $6 state, $7 language, $8 expiry, $9 consents, $10 calls,
+// $11 blocked.
 // `locked` and `done` are the fence; everything else happens only when `done` has its row. A chat that was new and is
 // there by now makes the insert fail, and the whole statement with it.
 const COMMIT = `
@@ -191,7 +193,8 @@ const COMMIT = `
     update chat set
       version = $1::bigint, language = coalesce($7::text, language),
       state = case when $5::text = 'set' then $6::text else state end,
-      used_at = now(), expires_at = $8::timestamptz, unreachable_at = null
+      used_at = now(), expires_at = $8::timestamptz,
+      unreachable_at = case when $11::boolean then coalesce(unreachable_at, now()) end
     where chat_id = $3::bigint and $4::bigint is not null and $5::text <> 'forget' and exists (select 1 from done)
   ),
   consents as (

@@ -82,8 +82,10 @@ export function createBot(deps: BotDeps): TirekBot {
     const context = turn.context;
     if (context === undefined) return unchanged;
     switch (context.outcome.kind) {
-      case 'ignore':
-        return { ...unchanged, calls: answered(context, undefined) };
+      case 'ignore': {
+        const blocked = context.myChatMember?.new_chat_member.status === 'kicked';
+        return { ...unchanged, calls: answered(context, undefined), ...(blocked && { blocked }) };
+      }
       case 'leave':
         return { ...unchanged, calls: leaving(claim.chatId, languageFor(chat, context)) };
       case 'intents': {

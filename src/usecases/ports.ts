@@ -109,6 +109,8 @@ export type TurnResult<Action = never> = {
   /** When everything of the chat is erased unless it is used again. */
   readonly expiresAt: Date;
   readonly consents?: readonly ConsentRecord[];
+  /** The person has blocked the bot: staff should phone. Any other turn says that the chat is reached again. */
+  readonly blocked?: true;
   /** What the person did that concerns more than their chat; written in the same transaction, by whoever knows them. */
   readonly actions?: readonly Action[];
   readonly calls: readonly ApiCall[];

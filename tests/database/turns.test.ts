@@ -59,6 +59,19 @@ const textOf = ({ payload: { text } }: OutboxRow) => text;
 const one = async <T extends Record<string, unknown>>(text: string) => (await database.query<T>(text))[0];
 
 describe('a turn', () => {
+  it('that says the bot is blocked marks the chat for those who would phone, and the next one takes the mark away', async () => {
+    await accept(1);
+    await storage.turns.commit(await claim(), result({}));
+    const mark = async () => (await one<{ at: Date | null }>('select unreachable_at as at from chat'))?.at;
+    await accept(2);
+    const blocked: TurnResult = { state: { kind: 'unchanged' }, expiresAt, calls: [], blocked: true };
+    await storage.turns.commit(await claim(), blocked);
+    expect(await mark()).toBeInstanceOf(Date);
+    await accept(3);
+    await storage.turns.commit(await claim(), { state: { kind: 'unchanged' }, expiresAt, calls: [] });
+    expect(await mark()).toBeNull();
+  });
+
   it('gives the update, and the state that the turn before has left', async () => {
     await accept(1);
     const first = await claim();

@@ -160,6 +160,11 @@ describe('an update', () => {
     expect(result.calls.every(({ lane }) => lane === 'reply')).toBe(true);
   });
 
+  it('that says whether the bot is blocked says so to those who would phone', async () => {
+    expect((await aBot().gets(memberChange(privateChat, 'kicked'))).blocked).toBe(true);
+    expect((await aBot().gets(memberChange(privateChat, 'member'))).blocked).toBeUndefined();
+  });
+
   it('that is none at all is left alone', async () => {
     for (const update of [undefined, null, 1, 'x', []]) {
       expect((await aBot().gets({}, { update })).calls).toEqual([]);
