@@ -123,6 +123,11 @@ describe('a missed term', () => {
     expect(overdueBy(notified.application, day('2026-11-21'))).toBe('family');
   });
 
+  test('nobody is late who has not appealed: it is a right, not a duty', () => {
+    const refused = moved(moved(handedIn('2026-09-28'), 'visited', '2026-09-29'), 'refused', '2026-09-30');
+    expect(overdueBy(refused.application, day('2026-12-31'))).toBeUndefined();
+  });
+
   test('an arranged visit does not stretch the term', () => {
     const arranged = moved(handedIn('2026-11-02'), 'visit-scheduled', '2026-11-03', { visitOn: day('2026-11-20') });
     expect(overdueBy(arranged.application, day('2026-11-10'))).toBe('office');

@@ -76,9 +76,12 @@ export function nextDate({ status, visitOn, dueOn }: Application): NextDate | un
   return dueOn === undefined ? undefined : { kind: 'term', on: dueOn };
 }
 
-/** Whether a term has passed, and whose it was. The last day itself still counts as in time. */
+/**
+ * Whether a term has passed, and whose it was. The last day itself still counts as in time. Who has not appealed is not
+ * late: that is a right, and its end only closes a way.
+ */
 export function overdueBy({ status, dueOn }: Application, today: PlainDate): 'office' | 'family' | undefined {
-  if (dueOn === undefined || !isBefore(dueOn, today)) return undefined;
+  if (dueOn === undefined || !isBefore(dueOn, today) || clocks[status].kind === 'appeal') return undefined;
   const { owner } = statusOf(status);
   return owner === 'office' || owner === 'family' ? owner : undefined;
 }

@@ -30,12 +30,13 @@ export function remindersDue(
   const due: DueReminder[] = [];
   if (next?.kind === 'visit' && addDays(next.on, -1) === today) due.push({ kind: 'visit-soon', dueOn: next.on });
   if (dueOn === undefined) return due;
+  const isPast = isBefore(dueOn, today);
   const late = overdueBy(application, today);
   if (late === 'office') due.push({ kind: 'office-term-passed', dueOn });
   // That the time for an appeal is over helps nobody; that the choice is late does, because the office can still help.
   if (late === 'family' && status === 'notified') due.push({ kind: 'family-term-passed', dueOn });
   if (
-    late === undefined &&
+    !isPast &&
     statusOf(status).owner === 'family' &&
     !isBefore(today, startOfReminding(application, dueOn, calendar))
   ) {

@@ -22,6 +22,8 @@ import { type CaseTools, openOrAbsent, type Tx } from './tools.ts';
 
 /** The longest before its term that a family is reminded: of an appeal, two weeks. */
 const LONGEST_AHEAD_DAYS = 14;
+/** Whose term can be missed (`overdueBy`): not appealing is no lateness. */
+const MAY_BE_LATE = Prisma.sql`(owner in ('office', 'family') and status <> 'refused')`;
 
 export function applicationRows(tx: Tx, tools: CaseTools): CaseTransaction['applications'] {
   const one = async (condition: Prisma.Sql, lock?: 'lock'): Promise<CaseFile | undefined> => {
@@ -95,7 +97,7 @@ export function applicationRows(tx: Tx, tools: CaseTools): CaseTransaction['appl
     async count(district, today) {
       const rows = await tx.$queryRaw<{ status: string; count: number; overdue: number }[]>`
         select status, count(*)::int as count,
-          (count(*) filter (where due_on < ${today}::date and owner in ('office', 'family')))::int as overdue
+          (count(*) filter (where due_on < ${today}::date and ${MAY_BE_LATE}))::int as overdue
         from application where district_id = ${district} and record = 'office' group by status order by status`;
       return rows.flatMap(({ status, ...counts }) => (isStatusId(status) ? [{ status, ...counts }] : []));
     },
@@ -137,12 +139,10 @@ function conditionsOf(query: CaseQuery, { labels }: CaseTools): readonly Prisma.
   if (status !== undefined) conditions.push(Prisma.sql`a.status = ${status satisfies StatusId}`);
   if (owner !== undefined) conditions.push(Prisma.sql`a.owner = ${owner}`);
   if (overdueOn !== undefined) {
-    conditions.push(Prisma.sql`a.due_on < ${overdueOn}::date and a.owner in ('office', 'family')`);
+    conditions.push(Prisma.sql`a.due_on < ${overdueOn}::date and ${MAY_BE_LATE}`);
   }
   if (inTimeOn !== undefined) {
-    conditions.push(
-      Prisma.sql`(a.due_on is null or a.due_on >= ${inTimeOn}::date or a.owner not in ('office', 'family'))`,
-    );
+    conditions.push(Prisma.sql`(a.due_on is null or a.due_on >= ${inTimeOn}::date or not ${MAY_BE_LATE})`);
   }
   if (visitOn !== undefined) conditions.push(Prisma.sql`a.visit_on = ${visitOn}::date`);
   if (dueBy !== undefined) conditions.push(Prisma.sql`a.due_on <= ${dueBy}::date`);
