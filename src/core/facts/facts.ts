@@ -77,7 +77,7 @@ export function valuesOf<F extends ListedFact>(fact: F): (typeof listedValues)[F
 /** The value of a fact when it is known; `undefined` when it is unknown, declined or not asked. */
 export function known<F extends FactName>(situation: Situation, fact: F): Facts[F] | undefined {
   const answer = situation[fact] as Answer<F> | undefined;
-  return answer === undefined || answer === 'unknown' || answer === 'declined' ? undefined : answer;
+  return answer === 'unknown' || answer === 'declined' ? undefined : answer;
 }
 
 /** Whether the fact was asked and answered in any way, "I don't know" included. */
