@@ -41,10 +41,15 @@ function noticeText(voice: Voice, facts: NoticeFacts, scope: Scope): string {
     );
   }
   const { status, statusOn, next, corrected } = facts;
+  // Whoever may see the status only was promised that no dates are shown.
+  const [on, whatNext] =
+    scope === 'status'
+      ? []
+      : [t('notices:on', { date: sayDate(statusOn, language) }), nextAction(t, language, status, next)];
   return paragraphs(
-    lines([statusNotice(status, language), number, t('notices:on', { date: sayDate(statusOn, language) })]),
+    lines([statusNotice(status, language), number, on]),
     lines([own, corrected && facts.record === 'office' ? t('notices:corrected') : undefined]),
-    scope === 'status' ? undefined : nextAction(t, language, status, next),
+    whatNext,
   );
 }
 
