@@ -115,6 +115,50 @@ describe('a closed application', () => {
   });
 });
 
+describe('a family’s own record', () => {
+  it('that was closed is erased as a whole after its time, and is in no trail', async () => {
+    const id = await addOne(storage, { record: 'own', district: undefined });
+    const [applicant, relative] = [follower(id, '5000000000123', { role: 'applicant' }), follower(id, '5000000000124')];
+    await work(async (tx) => {
+      await tx.followers.add(applicant);
+      await tx.followers.add(relative);
+      const version = 2;
+      await tx.notices.add(
+        [{ chatId: relative.chatId, notice: { kind: 'status', application: id, follower: relative.id, version } }],
+        0,
+      );
+    });
+    await database.query(`update application set status = 'withdrawn', closed_on = $2 where id = $1`, [id, TODAY]);
+    await erase(later(364 * DAY));
+    expect(await file(id)).toBeDefined();
+    await erase(later(365 * DAY));
+    for (const needle of [id, applicant.chatId, relative.chatId]) {
+      expect([needle, await whereIs(database, needle)]).toEqual([needle, []]);
+    }
+    expect(await storage.audit.list({ limit: 9 })).toEqual([]);
+  });
+});
+
+describe('somebody who stopped following', () => {
+  it('is forgotten after a day, though the application goes on', async () => {
+    const id = await addOne(storage);
+    const [gone, stays] = [follower(id, '5000000000123', { role: 'applicant' }), follower(id, '5000000000124')];
+    await work(async (tx) => {
+      await tx.followers.add(gone);
+      await tx.followers.add(stays);
+      await tx.followers.end(gone.id);
+    });
+    await erase(NOW);
+    expect(await work((tx) => tx.followers.find(gone.id))).toMatchObject({ ended: true });
+    await database.query(`update follower set ended_at = ended_at - interval '25 hours' where ended_at is not null`);
+    await erase(NOW);
+    expect(await whereIs(database, gone.chatId)).toEqual([]);
+    expect(await work((tx) => tx.followers.of(id, TODAY))).toMatchObject([{ id: stays.id }]);
+    // The slip stays bound.
+    expect(await work((tx) => tx.followers.hasApplicant(id))).toBe(true);
+  });
+});
+
 describe('a chat whose time is over', () => {
   const useChat = async (updateId: number, chatId: string) => {
     await storage.inbox.accept([{ updateId, chatId, kind: 'message', body: 0 }]);
