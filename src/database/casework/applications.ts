@@ -1,3 +1,4 @@
+import { almatyDate } from '../../core/calendar/almaty.ts';
 import { addDays, type PlainDate } from '../../core/calendar/plain-date.ts';
 import { isStatusId, type StatusId } from '../../core/casework/status.ts';
 import type { CaseCursor, CaseFile, CasePage, CaseQuery, CaseTransaction } from '../../usecases/casework/ports.ts';
@@ -132,7 +133,7 @@ export function applicationRows(tx: Tx, tools: CaseTools): CaseTransaction['appl
   };
 }
 
-function conditionsOf(query: CaseQuery, { labels }: CaseTools): readonly Prisma.Sql[] {
+function conditionsOf(query: CaseQuery, { labels, now }: CaseTools): readonly Prisma.Sql[] {
   const { district, status, overdueOn, inTimeOn, visitOn, dueBy, dueFrom, owner, words, unreachable, order, after } =
     query;
   const conditions = [Prisma.sql`a.district_id = ${district}`, Prisma.sql`a.record = 'office'`];
@@ -151,10 +152,17 @@ function conditionsOf(query: CaseQuery, { labels }: CaseTools): readonly Prisma.
     conditions.push(Prisma.sql`exists (
       select 1 from follower f join chat c on c.chat_id = f.chat_id
       where f.application_id = a.id and f.ended_at is null and c.unreachable_at is not null
+        and (f.until is null or f.until >= ${almatyDate(now())}::date)
     )`);
   }
   if (words !== undefined && words.trim() !== '') {
-    const number = Prisma.sql`a.number like ${`${literally(cleanText(words))}%`}`;
+    const typed = cleanText(words);
+    // Case by Unicode and not by the locale of the database: so Қ is қ wherever this runs.
+    const beginnings = [...new Set([typed, typed.toLowerCase(), typed.toUpperCase()])];
+    const number = Prisma.sql`(${Prisma.join(
+      beginnings.map((beginning) => Prisma.sql`a.number like ${`${literally(beginning)}%`}`),
+      ' or ',
+    )})`;
     const wanted = labels.wanted(district, words);
     conditions.push(wanted.length === 0 ? number : Prisma.sql`(${number} or a.label_index @> ${[...wanted]}::text[])`);
   }

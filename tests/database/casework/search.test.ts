@@ -7,7 +7,7 @@ import type { Storage } from '../../../src/database/storage.ts';
 import type { CaseCursor, CaseQuery, CaseTransaction } from '../../../src/usecases/casework/ports.ts';
 import type { DistrictId } from '../../../src/usecases/ids.ts';
 import { createTestDatabase, openTestStorage, type TestDatabase } from '../../support/database.ts';
-import { add, addOne, auezov, bostandyk, day, districtOf, received, TODAY } from './a-case.ts';
+import { add, addOne, auezov, bostandyk, day, districtOf, follower, received, TODAY } from './a-case.ts';
 
 let database: TestDatabase;
 let storage: Storage;
@@ -112,6 +112,25 @@ describe('a number', () => {
     );
     expect((await found(words)).toSorted()).toEqual(numbers);
   });
+});
+
+it('a number with letters is found in either case', async () => {
+  await add(storage, received({ number: 'Қ-17/Б' }), received({ number: 'ү-18/һ' }));
+  for (const words of ['Қ-17/Б', 'қ-17', 'қ-17/б', 'қ'])
+    expect([words, await found(words)]).toEqual([words, ['Қ-17/Б']]);
+  for (const words of ['ү-18/һ', 'Ү-18', 'Ү-18/Һ']) expect([words, await found(words)]).toEqual([words, ['ү-18/һ']]);
+});
+
+it('whoever may see it no more need not be phoned', async () => {
+  const [over, still] = [await addOne(storage), await addOne(storage)];
+  await database.query(
+    `insert into chat (chat_id, version, expires_at, unreachable_at) values (7, 1, 'infinity', now())`,
+  );
+  await storage.casework.transact(async (tx) => {
+    await tx.followers.add(follower(over, '7', { until: day('2020-01-01') }));
+    await tx.followers.add(follower(still, '7', { until: day('2199-12-31') }));
+  });
+  expect(await ids({ unreachable: true })).toEqual([still]);
 });
 
 describe('the list', () => {
