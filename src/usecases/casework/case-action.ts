@@ -1,8 +1,8 @@
 import { almatyDate } from '../../core/calendar/almaty.ts';
 import type { PlainDate } from '../../core/calendar/plain-date.ts';
 import type { Application, HistoryEntry } from '../../core/casework/application.ts';
-import { restUntilMorning } from '../../core/casework/quiet-hours.ts';
 import type { ApplicationId, CodeHash, FollowerId } from '../ids.ts';
+import { addByDay } from './add-by-day.ts';
 import type { CaseFile, CaseTransaction, Follower, FrozenCheck, FrozenFacts, Scope } from './ports.ts';
 
 /** What a turn of a conversation does to casework. Codes are drawn before the turn; only their hashes come here. */
@@ -58,9 +58,10 @@ export type CaseAction =
   | { readonly kind: 'count-check'; readonly week: PlainDate; readonly levels: FrozenCheck['levels'] }
   /**
    * The person withdrew the consent, or erased the chat, which may be gone by now: every following, own record, invitation
-   * and shared check of the chat ends, and with them the following of these, who saw it through this chat.
+   * and shared check of the chat ends, and with them the following of whoever saw it through this chat. `followed` is what
+   * the chat followed, of which no row may be left.
    */
-  | { readonly kind: 'forget-all'; readonly others: readonly FollowerId[] };
+  | { readonly kind: 'forget-all'; readonly followed: readonly Pick<Follower, 'id' | 'application' | 'role'>[] };
 
 /** `overtaken`: somebody else was first, or what it was about is gone; nothing must be kept of the turn. */
 export type Acted = 'done' | 'overtaken';
@@ -112,6 +113,9 @@ async function actOne(acting: Acting, action: CaseAction): Promise<Acted> {
       if (other === undefined) return 'overtaken';
       const { scope, until } = action;
       await tx.followers.change(other.id, { ...(scope && { scope }), ...(until !== undefined && { until }) });
+      const file = await tx.applications.findAny(other.application);
+      const details = { ...(scope && { scope }), ...(until !== undefined && { until: until ?? 'open' }) };
+      if (file !== undefined) await note(acting, 'follower-changed', file, { follower: other.id, ...details });
       return 'done';
     }
     case 'set-hours': {
@@ -166,10 +170,7 @@ async function actOne(acting: Acting, action: CaseAction): Promise<Acted> {
     case 'forget-all':
       await tx.claims.withdraw(chatId);
       for (const own of await tx.followers.ofChat(chatId, acting.today)) await endFollowing(acting, own);
-      for (const id of action.others) {
-        const other = await tx.followers.find(id);
-        if (other !== undefined && !other.ended && other.role === 'invited') await end(acting, other);
-      }
+      for (const own of action.followed) await endForgotten(acting, own);
       return 'done';
   }
 }
@@ -181,6 +182,8 @@ async function follow(acting: Acting, { by, code, follower }: Extract<CaseAction
   if (found === undefined) return 'overtaken';
   // Of two chats at once the second waits here, and then sees the first.
   await tx.applications.findAny(found.id, 'lock');
+  // Nor does a slip bind that the office has replaced meanwhile.
+  if ((await read(code)) === undefined) return 'overtaken';
   if (await follows(acting, found.id)) return 'done';
   if (await tx.followers.hasApplicant(found.id)) return 'overtaken';
   const added = await tx.followers.add({
@@ -261,31 +264,47 @@ async function moveRecord(
   if (file === undefined || file.application.version + 1 !== entry.version) return 'overtaken';
   await tx.applications.write({ id: file.id, application, entry, note: undefined, by: undefined });
   const others = (await tx.followers.of(file.id, today)).filter((other) => other.chatId !== chatId);
-  await tx.notices.add(
-    others.map((other) => ({
-      chatId: other.chatId,
-      notice: { kind: 'status', application: file.id, follower: other.id, version: entry.version } as const,
-    })),
-    restUntilMorning(now),
+  await addByDay(
+    tx,
+    others,
+    (other) => ({ kind: 'status', application: file.id, follower: other.id, version: entry.version }),
+    now,
   );
   return 'done';
 }
 
 /** The applicant decides who else sees it: without an applicant nobody does. A record of one's own goes as a whole. */
 async function endFollowing(acting: Acting, own: Follower): Promise<void> {
-  const { tx, today } = acting;
+  const { tx } = acting;
   const file = await tx.applications.findAny(own.application, 'lock');
   if (own.role === 'applicant' && file?.record === 'own') return tx.applications.removeOwn(own.application);
   if (own.role === 'applicant') {
     await tx.invitations.withdrawAll(own.id);
-    const all = await tx.followers.of(own.application, today);
-    // After a lost slip there may be two who decide.
-    const isLast = all.every(({ id, role }) => role === 'invited' || id === own.id);
-    for (const other of all) {
-      if (isLast && other.role === 'invited') await end(acting, other, file);
-    }
+    await endWhatIsShared(acting, own, file);
   }
   await end(acting, own, file);
+}
+
+/** The same for a following whose row went with its chat. Of a record of one's own nothing is left by then. */
+async function endForgotten(acting: Acting, own: Pick<Follower, 'id' | 'application' | 'role'>): Promise<void> {
+  const { tx } = acting;
+  if ((await tx.followers.find(own.id)) !== undefined) return;
+  // Whoever takes up an invitation holds this lock: they are there already, or will not find who invited them.
+  const file = await tx.applications.findAny(own.application, 'lock');
+  if (file === undefined) return;
+  await note(acting, 'follower-ended', file, { follower: own.id, role: own.role });
+  if (own.role === 'applicant') await endWhatIsShared(acting, own, file);
+}
+
+async function endWhatIsShared(
+  acting: Acting,
+  own: Pick<Follower, 'id' | 'application'>,
+  file: CaseFile | undefined,
+): Promise<void> {
+  const all = await acting.tx.followers.of(own.application, acting.today);
+  // After a lost slip there may be two who decide.
+  if (all.some(({ id, role }) => role === 'applicant' && id !== own.id)) return;
+  for (const other of all) if (other.role === 'invited') await end(acting, other, file);
 }
 
 async function end(acting: Acting, follower: Follower, known?: CaseFile): Promise<void> {
@@ -298,7 +317,7 @@ async function end(acting: Acting, follower: Follower, known?: CaseFile): Promis
 /** The audit trail is the office's: what a family keeps for itself is not in it. */
 async function note(
   { tx, now }: Acting,
-  action: 'follower-added' | 'follower-ended',
+  action: 'follower-added' | 'follower-changed' | 'follower-ended',
   file: CaseFile,
   details: Readonly<Record<string, string>>,
 ): Promise<void> {

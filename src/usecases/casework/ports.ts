@@ -122,6 +122,7 @@ export const auditActions = [
   'codes-made',
   'claim-taken',
   'follower-added',
+  'follower-changed',
   'follower-ended',
   'export-made',
   'import-begun',

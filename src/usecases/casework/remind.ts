@@ -3,10 +3,10 @@ import type { PlainDate } from '../../core/calendar/plain-date.ts';
 import type { WorkingCalendar } from '../../core/calendar/working-calendar.ts';
 import type { Application } from '../../core/casework/application.ts';
 import { termThatRuns } from '../../core/casework/deadlines.ts';
-import { restUntilMorning } from '../../core/casework/quiet-hours.ts';
 import { reminderKinds, remindersDue } from '../../core/casework/reminders.ts';
 import type { ApplicationId } from '../ids.ts';
 import type { Log } from '../ports.ts';
+import { addByDay } from './add-by-day.ts';
 import type { CaseCursor, CaseFile, CaseStore, CaseTransaction } from './ports.ts';
 
 const BATCH = 200;
@@ -124,12 +124,11 @@ async function remindOf(tx: CaseTransaction, id: ApplicationId, calendar: Workin
     const entitled = (await tx.followers.of(id, today)).filter(
       ({ scope, unreachable }) => scope !== 'status' && !unreachable,
     );
-    await tx.notices.add(
-      entitled.map(({ id: follower, chatId }) => ({
-        chatId,
-        notice: { kind: 'reminder', application: id, follower, reminder: kind, dueOn },
-      })),
-      restUntilMorning(at),
+    await addByDay(
+      tx,
+      entitled,
+      ({ id: follower }) => ({ kind: 'reminder', application: id, follower, reminder: kind, dueOn }),
+      at,
     );
     done.notices += entitled.length;
   }

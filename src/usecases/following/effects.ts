@@ -44,8 +44,6 @@ export function withoutFollowed(deps: Converse, gone: (followed: Followed) => bo
 
 /** Ends everything of this chat, and what others see through it alone. */
 export function forgetAll({ desk }: Converse): CaseAction {
-  const others = (desk?.follows ?? [])
-    .filter(({ isLastApplicant }) => isLastApplicant)
-    .flatMap((followed) => followed.others.map(({ follower }) => follower.id));
-  return { kind: 'forget-all', others };
+  const followed = (desk?.follows ?? []).map(({ follower: { id, application, role } }) => ({ id, application, role }));
+  return { kind: 'forget-all', followed };
 }

@@ -6,10 +6,10 @@ import { createBot, type TirekBot } from '../../../src/telegram/bot.ts';
 import { createUnsavedChats } from '../../../src/telegram/unsaved-chats.ts';
 import { act, type CaseAction } from '../../../src/usecases/casework/case-action.ts';
 import { createDesk } from '../../../src/usecases/casework/create-desk.ts';
-import type { Codes } from '../../../src/usecases/casework/ports.ts';
+import type { CaseTransaction, Codes } from '../../../src/usecases/casework/ports.ts';
 import type { ApplicationId } from '../../../src/usecases/ids.ts';
 import type { ClaimedTurn } from '../../../src/usecases/ports.ts';
-import { addOne, follower, step, TODAY } from '../../database/casework/a-case.ts';
+import { addOne, follower, followerId, step, TODAY } from '../../database/casework/a-case.ts';
 import { createTestDatabase, createTestLog, makeKeyRing, type TestDatabase, whereIs } from '../../support/database.ts';
 import { converseOn, translator } from '../conversation.ts';
 
@@ -134,6 +134,31 @@ describe('two chats that agree to one slip at once', () => {
   });
 });
 
+describe('a slip that the office replaces at the same moment', () => {
+  it('binds nobody any more', async () => {
+    const { id, payload } = await aSlip();
+    const code = codes.hashLink(payload.slice(2));
+    if (code === undefined) throw new Error('no code');
+    const outcome = await storage.casework.transact((tx) => {
+      const replacing: CaseTransaction = {
+        ...tx,
+        applications: {
+          ...tx.applications,
+          // Between the look at the code and the lock.
+          findAny: async (application, lock) => {
+            await tx.applications.setCodes(application, codes.drawLink().hash, codes.drawSpoken().hash);
+            return tx.applications.findAny(application, lock);
+          },
+        },
+      };
+      const followed = { kind: 'follow', by: 'slip', code, follower: followerId() } as const;
+      return act(replacing, [followed], stranger, now());
+    });
+    expect(outcome).toBe('overtaken');
+    expect(await followersOf(id)).toEqual([]);
+  });
+});
+
 describe('an invitation', () => {
   it('taken up by two at once lets in one', async () => {
     const { id } = await aSlip();
@@ -255,6 +280,62 @@ describe('deletion', () => {
     expect(await whereIs(database, daughter)).toEqual([]);
     expect(await followersOf(id)).toEqual([]);
     expect(await database.query(`select 1 from application where record = 'own'`)).toEqual([]);
+  });
+
+  it('leaves a line in the trail for each following that it ended, and none about what the family kept itself', async () => {
+    const { id, payload } = await aSlip();
+    await opens(daughter, payload);
+    await tells(daughter, { text: '1' });
+    await storage.casework.transact((tx) => tx.followers.add(follower(id, son)));
+    for (const data of ['go:status', 'go:own', 'go:own-yes']) await tells(daughter, { data });
+    await tells(daughter, { text: 'today' });
+    await tells(daughter, { text: '/delete' });
+    await tells(daughter, { data: 'go:delete-yes' });
+    const lines = await database.query<{ line: string }>(
+      `select action || ' ' || (details ->> 'role') as line from audit where subject = $1 order by line`,
+      [id],
+    );
+    expect(lines.map(({ line }) => line)).toEqual([
+      'follower-added applicant',
+      'follower-ended applicant',
+      'follower-ended invited',
+    ]);
+    expect(await database.query('select 1 from audit')).toHaveLength(3);
+    expect(await storage.audit.verify()).toMatchObject({ kind: 'intact' });
+  });
+
+  it('ends also what somebody began to see through the chat at the very last moment', async () => {
+    const { id, payload } = await aSlip();
+    await opens(daughter, payload);
+    await tells(daughter, { text: '1' });
+    await tells(daughter, { text: '/delete' });
+    await arrives(daughter, { data: 'go:delete-yes' });
+    const turn = await claimed();
+    const result = await bot.handle(turn);
+    await storage.casework.transact((tx) => tx.followers.add(follower(id, son)));
+    expect(await storage.turns.commit(turn, result)).toBe('committed');
+    expect(await followersOf(id)).toEqual([]);
+  });
+});
+
+describe('what the applicant changes for somebody else', () => {
+  it('stands in the trail, as every change does', async () => {
+    const { id } = await aSlip();
+    const [applicant, other] = [follower(id, daughter, { role: 'applicant' }), follower(id, son, { scope: 'status' })];
+    await storage.casework.transact(async (tx) => {
+      await tx.followers.add(applicant);
+      await tx.followers.add(other);
+      await act(tx, [{ kind: 'change', follower: other.id, scope: 'everything' }], daughter, now());
+      await act(tx, [{ kind: 'change', follower: other.id, until: TODAY }], daughter, now());
+      await act(tx, [{ kind: 'change', follower: other.id, until: null }], daughter, now());
+    });
+    expect(
+      (await storage.audit.list({ limit: 9, subject: id })).map(({ action, details }) => [action, details]),
+    ).toEqual([
+      ['follower-changed', { follower: other.id, until: 'open' }],
+      ['follower-changed', { follower: other.id, until: TODAY }],
+      ['follower-changed', { follower: other.id, scope: 'everything' }],
+    ]);
   });
 });
 

@@ -138,6 +138,22 @@ describe('the reminders of a day', () => {
     expect(await outbox()).toMatchObject([{ rests: true, state: 'due' }]);
   });
 
+  it('come at night too to whoever asked for that', async () => {
+    const application = await addOne(storage);
+    await follow(application);
+    const awake = follower(application, '7');
+    await work(async (tx) => {
+      await tx.followers.add(awake);
+      await tx.followers.change(awake.id, { atAnyHour: true });
+    });
+    const { remind } = scheduler(new Date('2026-11-27T19:02:00Z'));
+    expect(await remind()).toMatchObject({ given: 1, notices: 2 });
+    expect((await outbox()).map(({ chat_id, rests }) => [chat_id, rests]).toSorted()).toEqual([
+      [CHAT, true],
+      ['7', false],
+    ]);
+  });
+
   it('leave out who cannot be reached, and say nothing of what staff did meanwhile', async () => {
     const [unreached, moved] = [await addOne(storage), await addOne(storage)];
     await database.query(
