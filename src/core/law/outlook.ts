@@ -1,5 +1,5 @@
 import type { PlainDate } from '../calendar/plain-date.ts';
-import { type AgeGroup, ageGroups, type Facts, known, type Situation, valuesOf } from '../facts/facts.ts';
+import { type AgeGroup, type Facts, known, type Situation, valuesOf } from '../facts/facts.ts';
 import { ageGroupBegins, possibleAgeGroups } from './age.ts';
 import { assess, type CategoryVerdict, levels } from './assess.ts';
 import type { CategoryId, Edition } from './edition.ts';
@@ -27,6 +27,13 @@ const kindOfReaching = {
   'pension-age': 'reaches-pension-age',
 } as const satisfies Record<LaterAgeGroup, FutureChange['kind']>;
 
+const groupAfter: Readonly<Record<AgeGroup, LaterAgeGroup | undefined>> = {
+  'under-18-months': 'child',
+  child: 'adult',
+  adult: 'pension-age',
+  'pension-age': undefined,
+};
+
 /**
  * What changes by age alone, all other facts as they are today: the categories that the next age group opens or, at
  * eighteen, closes. Only the next one: nobody can say of a child what will be true of it at pension age.
@@ -36,11 +43,13 @@ const kindOfReaching = {
  */
 export function outlook(edition: Edition, situation: Situation, asOf: PlainDate): readonly FutureChange[] {
   const possible = possibleAgeGroups(situation, asOf);
-  const next = groupAfter(possible[0]);
+  const [youngest] = possible;
+  const next = youngest && groupAfter[youngest];
   if (next === undefined) return [];
   const today = assess(edition, situation, asOf).categories;
   const changesOn = (day: PlainDate) => {
     const then = assess(edition, aged(situation, next), day).categories;
+    // Stryker disable next-line OptionalChaining,StringLiteral: both list the categories of one edition.
     return then.map((verdict, place) => ({ verdict, was: today[place]?.level ?? 'unlikely' }));
   };
   const gainsOn = (day: PlainDate) => changesOn(day).filter(({ verdict, was }) => rank(verdict.level) < rank(was));
@@ -61,11 +70,6 @@ export function outlook(edition: Edition, situation: Situation, asOf: PlainDate)
   }));
   const closes = changesOn(begins).some(({ verdict, was }) => was !== 'unlikely' && verdict.level === 'unlikely');
   return closes ? [...gains, { kind: 'turns-18', on: begins }] : gains;
-}
-
-function groupAfter(group: AgeGroup | undefined): LaterAgeGroup | undefined {
-  const later = group === undefined ? undefined : ageGroups[ageGroups.indexOf(group) + 1];
-  return later === 'under-18-months' ? undefined : later;
 }
 
 /** The same person, having entered an age group. */

@@ -15,7 +15,7 @@ const years = (count: number) => Math.round(count * 12);
  * Social Code art. 207(1): men 63; women 58 and then, half a year at each turn of the year from 2018,
  * with a pause at 61 from 2023 through 2027, up to 63 from 1 January 2031.
  */
-export const pensionAgePeriods: readonly PensionAgePeriod[] = [
+export const pensionAgePeriods: readonly [PensionAgePeriod, ...PensionAgePeriod[]] = [
   { from: plainDate(2001, 7, 1), months: { male: years(63), female: years(58) } },
   { from: plainDate(2018, 1, 1), months: { male: years(63), female: years(58.5) } },
   { from: plainDate(2019, 1, 1), months: { male: years(63), female: years(59) } },
@@ -39,6 +39,7 @@ export function pensionAgeReachedOn(birthDate: PlainDate, sex: Sex): PlainDate {
   let reached = birthDate;
   for (const [index, period] of pensionAgePeriods.entries()) {
     const birthday = addMonths(birthDate, period.months[sex]);
+    // Stryker disable next-line EqualityOperator: where both are the same day, either will do.
     reached = birthday > period.from ? birthday : period.from;
     const next = pensionAgePeriods[index + 1];
     if (next === undefined || reached < next.from) break;
@@ -49,5 +50,5 @@ export function pensionAgeReachedOn(birthDate: PlainDate, sex: Sex): PlainDate {
 /** The age in months in force on a day for those who have not reached it yet, for a text that names the age. */
 export function pensionAgeMonthsOn(date: PlainDate, sex: Sex): number {
   const inForce = pensionAgePeriods.findLast((period) => period.from <= date) ?? pensionAgePeriods[0];
-  return inForce?.months[sex] ?? 0;
+  return inForce.months[sex];
 }
