@@ -3,10 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { kzCalendar } from '../../src/core/calendar/kz-holidays.ts';
 import type { Application } from '../../src/core/casework/application.ts';
 import { mayNeedNewMedicalCard, nextDate, overdueBy, termThatRuns } from '../../src/core/casework/deadlines.ts';
+import { takeBack } from '../../src/core/casework/moves.ts';
 import { type StatusId, statusIds } from '../../src/core/casework/status.ts';
 import { day } from '../calendar/day.ts';
 import { walkWorkingDays, wallCalendar } from '../calendar/naive-walk.ts';
-import { handedIn, moved } from './applications.ts';
+import { after, corrected, type Going, handedIn, moved, on } from './applications.ts';
+
+const undo = (going: Going, date: string) => after(going, takeBack(going.application, going.history, on(date)));
 
 describe('the dates of domain 6.1, when everybody uses the whole term', () => {
   test.each([
@@ -98,6 +101,29 @@ describe('the one date that is told', () => {
     expect(refused.application.dueOn).toBe('2026-12-30');
     const onAHoliday = moved(moved(handedIn('2026-09-14'), 'visited', '2026-09-15'), 'refused', '2026-09-16');
     expect(onAHoliday.application.dueOn).toBe('2026-12-17');
+  });
+
+  test('a refusal on a complaint has no date: which court or body comes next, and within what, depends on the complaint', () => {
+    const refused = moved(moved(handedIn('2026-09-28'), 'visited', '2026-09-29'), 'refused', '2026-09-30');
+    const again = moved(moved(refused, 'appealed', '2026-10-05'), 'refused', '2026-10-20');
+    expect(again.application.dueOn).toBeUndefined();
+    expect(nextDate(again.application)).toBeUndefined();
+    const onceMore = undo(moved(again, 'appealed', '2026-10-22'), '2026-10-22');
+    expect(onceMore.application).toMatchObject({ status: 'refused', statusOn: '2026-10-20' });
+    expect(onceMore.application.dueOn).toBeUndefined();
+    const otherDay = corrected(again, 'refused', '2026-10-22', {
+      occurredOn: day('2026-10-21'),
+      ground: 'inaccurate-data',
+    });
+    expect(otherDay.application.dueOn).toBeUndefined();
+    expect(undo(moved(otherDay, 'appealed', '2026-10-22'), '2026-10-22').application.dueOn).toBeUndefined();
+    // An appeal that was entered by mistake changes nothing.
+    expect(
+      corrected(moved(refused, 'appealed', '2026-10-05'), 'refused', '2026-10-06', {
+        occurredOn: day('2026-09-30'),
+        ground: 'inaccurate-data',
+      }).application.dueOn,
+    ).toBe('2026-12-30');
   });
 
   test('of the edition of 2015 only the visit has a term', () => {

@@ -156,6 +156,7 @@ export function takeBack(
       ...carried(before),
     },
     calendar,
+    decidedOnComplaint(before),
   );
   if ('kind' in restored) return restored;
   return {
@@ -226,6 +227,8 @@ function enter(
       ...(queued && !isFinal(to) && to !== 'receiving-care' && { queuedOn: queued }),
     },
     calendar,
+    // Corrected, it is still the same decision.
+    kind === 'moved' ? before.status === 'appealed' : before.status === 'refused' && before.dueOn === undefined,
   );
   if ('kind' in after) return after;
   return {
@@ -244,10 +247,27 @@ function enter(
   };
 }
 
-function withTerm(application: Application, calendar: WorkingCalendar): Application | BeyondCalendar {
+/**
+ * A refusal on a complaint has no date: which way is open next, and for how long (APPC art. 136: a month, to a court),
+ * depends on the complaint, which is not recorded. The three months of the first decision would be a false promise.
+ */
+function withTerm(
+  application: Application,
+  calendar: WorkingCalendar,
+  onComplaint = false,
+): Application | BeyondCalendar {
+  if (onComplaint && application.status === 'refused') return application;
   const dueOn = termThatRuns(application, calendar);
   if (typeof dueOn === 'object') return dueOn;
   return dueOn === undefined ? application : { ...application, dueOn };
+}
+
+/** Whether the last decision still standing was made on a complaint, or is the correction of one that was. */
+function decidedOnComplaint(standing: readonly HistoryEntry[]): boolean {
+  const last = standing.at(-1);
+  return last?.kind === 'corrected' && last.from === 'refused'
+    ? decidedOnComplaint(standing.slice(0, -1))
+    : last?.kind === 'moved' && last.from === 'appealed';
 }
 
 /** What the entries still standing say beside the status. */

@@ -140,6 +140,8 @@ function movedTerm(
   application: Application,
   calendar: WorkingCalendar,
 ): { readonly to: PlainDate | undefined } | undefined {
+  // None was written, so none runs: of a refusal on a complaint, say.
+  if (application.dueOn === undefined) return undefined;
   const counted = termThatRuns(application, calendar);
   // A year that is not loaded says nothing about what was written when it was.
   if (typeof counted === 'object' || counted === application.dueOn) return undefined;
