@@ -254,6 +254,7 @@ const plainNotes: Record<Exclude<CaseNote['kind'], Counted['kind']>, true> = {
   'followers-full': true,
   'label-empty': true,
   'label-long': true,
+  'label-iin': true,
   'own-refused': true,
   'own-full': true,
   'own-begun': true,

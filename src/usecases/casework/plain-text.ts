@@ -43,9 +43,12 @@ function tidied(text: string, lines: boolean): string {
     .trim();
 }
 
-/** Whether twelve digits in one piece are an individual identification number by their date, century and check digit. */
+/**
+ * Whether twelve digits are an individual identification number by their date, century and check digit. It may be written
+ * in groups.
+ */
 export function holdsIin(text: string): boolean {
-  return (text.match(/(?<!\d)\d{12}(?!\d)/g) ?? []).some(isIin);
+  return (text.match(/(?<!\d)\d(?:[ -]?\d){11}(?!\d)/g) ?? []).some((digits) => isIin(digits.replaceAll(/[ -]/g, '')));
 }
 
 // The two rows of weights of the check digit; the second is tried where the first leaves ten.

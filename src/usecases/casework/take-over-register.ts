@@ -86,7 +86,7 @@ export function createTakeOverRegister(deps: TakeOverDeps) {
       const cells = cellsOf(values, columns);
       const read = readRow(cells, words, now);
       if (read.kind === 'wrong') {
-        judged.push({ line, cells, problems: read.problems, number: undefined });
+        judged.push({ line, cells: withoutIin(cells, read.problems), problems: read.problems, number: undefined });
         continue;
       }
       const { number } = read.row;
@@ -199,6 +199,12 @@ interface Judged {
   readonly cells: RegisterCells;
   readonly problems: readonly RowProblem[];
   readonly number: string | undefined;
+}
+
+/** An individual identification number is not kept, not even until the row has been put right. */
+function withoutIin(cells: RegisterCells, problems: readonly RowProblem[]): RegisterCells {
+  const held = new Set<string>(problems.flatMap(({ column, kind }) => (kind === 'holds-iin' ? [column] : [])));
+  return Object.fromEntries(Object.entries(cells).filter(([column]) => !held.has(column)));
 }
 
 function asTakenOver(row: RegisterRow, line: number, job: ImportJob, id: ApplicationId, note: string): RowTakenOver {

@@ -132,6 +132,7 @@ export type CaseNote =
         | 'followers-full'
         | 'label-empty'
         | 'label-long'
+        | 'label-iin'
         | 'own-refused'
         | 'own-full'
         | 'own-begun'

@@ -1,5 +1,6 @@
 import { addDays, addMonths, type PlainDate } from '../../core/calendar/plain-date.ts';
 import type { Followed, Other } from '../casework/desk.ts';
+import { holdsIin } from '../casework/plain-text.ts';
 import { type Scope, scopes } from '../casework/ports.ts';
 import type { Chat } from '../chat.ts';
 import type { Converse, Turn } from '../conversation.ts';
@@ -57,6 +58,7 @@ export function onLabel(deps: Converse, chat: Chat, followed: Followed, text: st
   const label = text.normalize('NFC').replace(/\s+/gu, ' ').replace(/\p{C}/gu, '').trim();
   if (!/[\p{L}\p{N}]/u.test(label)) return missWith(deps, chat, told('label-empty'));
   if ([...label].length > longestLabel) return missWith(deps, chat, told('label-long'));
+  if (holdsIin(label)) return missWith(deps, chat, told('label-iin'));
   return invite(deps, chat, followed, place.scope, place.months, label);
 }
 

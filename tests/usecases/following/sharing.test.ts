@@ -158,6 +158,8 @@ describe('sharing', () => {
     ['x'.repeat(41), 'label-long'],
     ['...', 'label-empty'],
     ['\u202E', 'label-empty'],
+    ['сын 900101300007', 'label-iin'],
+    ['900101 300007', 'label-iin'],
   ])('asks again for what is no name: %j', async (typed, note) => {
     const { daughter } = await aFamily();
     await atLabel(daughter);
