@@ -281,10 +281,15 @@ function problems(voice: Voice, job: ImportJob, wrong: readonly ImportRow[], tod
   );
 }
 
-/** How the file was understood, by its first lines: a wrong column shows here at once. */
+/**
+ * How the file was understood, by its first lines: a wrong column shows here at once. Without the answers about health:
+ * reading those is a step of its own, which leaves a line in the trail.
+ */
 function preview(voice: Voice, { reading }: ImportJob, right: readonly ImportRow[]): Html {
   const { t } = voice;
-  const read = reading.columns.flatMap(({ column }) => (column === undefined ? [] : [column]));
+  const read = reading.columns.flatMap(({ column }) =>
+    column === undefined || column.startsWith('fact:') ? [] : [column],
+  );
   const columns: readonly Column<ImportRow>[] = [
     { title: t('counter:job.line'), heads: true, cell: ({ line }) => html`${line}` },
     ...read.map((column) => ({

@@ -82,8 +82,17 @@ describe('a register from a file', () => {
       "select string_agg(cells, '') as cells from import_row",
     );
     expect(row?.cells).not.toMatch(/ворота|900101/u);
-    const rows = await counter.imports.rows(id, by, { limit: 100 });
-    expect(JSON.stringify(rows.filter(({ state }) => state === 'right'))).not.toContain('900101300007');
+    // Not even in the row that is wrong because of it.
+    expect(JSON.stringify(await counter.imports.rows(id, by, { limit: 100 }))).not.toContain('900101300007');
+    expect(body).not.toContain('900101300007');
+  });
+
+  it('shows no answers about health beside the applications: reading those leaves a line in the trail', async () => {
+    const { body } = await checked(`Номер;Дата;Деменция\n1;22.10.2026;да\n`);
+    expect(body).toContain('1 line is right');
+    const preview = /<section aria-labelledby="preview">.*?<\/section>/su.exec(body)?.[0] ?? '';
+    expect(preview).toContain('22.10.2026');
+    expect(preview).not.toMatch(/<bdi>да<\/bdi>/u);
   });
 
   it('gives all its errors as a file that opens in Excel', async () => {
