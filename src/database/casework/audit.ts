@@ -79,7 +79,7 @@ export function createAuditTrail(prisma: PrismaClient, auditKey: AuditKey): Audi
 
 const aboutApplicationsOf = (district: DistrictId) => Prisma.sql`exists (
   select 1 from application a where a.district_id = ${district}
-    and a.id = case when audit.subject ~ '^[0-9a-f-]{36}$' then audit.subject::uuid end
+    and a.id = case when audit.subject ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then audit.subject::uuid end
 )`;
 
 export interface ProvenLine extends Line {

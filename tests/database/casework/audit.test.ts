@@ -156,7 +156,8 @@ describe('the list', () => {
   it('of a district is about its applications only', async () => {
     const here = await addOne(storage);
     const there = await addOne(storage, { district: auezov });
-    for (const subject of [here, there, 'not-an-id', `${TODAY}`]) await note({ subject });
+    const nearly = ['-'.repeat(36), `${here.slice(0, 35)}-`, 'deadbeef'.repeat(5).slice(0, 36)];
+    for (const subject of [here, there, 'not-an-id', `${TODAY}`, ...nearly]) await note({ subject });
     const subjects = async (district: typeof auezov) =>
       (await storage.audit.list({ limit: 9, district })).map(({ subject }) => subject);
     expect(await subjects(bostandyk)).toEqual([here]);
