@@ -16,6 +16,7 @@ const TOUCH_AFTER_MS = MINUTE_MS;
  * another role or district by now, is so with this very request.
  */
 export function createSessions({ store, now }: { readonly store: CaseStore; readonly now: () => Date }) {
+  let somebody = false;
   return {
     /** The session of a cookie, by its hash. */
     find: (idHash: string): Promise<Session | undefined> =>
@@ -36,8 +37,11 @@ export function createSessions({ store, now }: { readonly store: CaseStore; read
     setLanguage: (staff: StaffId, language: Language): Promise<void> =>
       store.transact((tx) => tx.staff.setLanguage(staff, language)),
 
-    /** Whether anybody could sign in at all. */
-    anybody: (): Promise<boolean> => store.transact(async (tx) => (await tx.staff.all()).length > 0),
+    /** Whether anybody could sign in at all. Strangers ask for this: once it is so it stays so, as no account is deleted. */
+    anybody: async (): Promise<boolean> => {
+      somebody ||= await store.transact(async (tx) => (await tx.staff.all()).length > 0);
+      return somebody;
+    },
   };
 }
 
