@@ -146,7 +146,7 @@ describe('what is personal', () => {
 describe('a sealed value that does not open', () => {
   const bend = {
     cut: `left(label, length(label) - 4)`,
-    'bit-flipped': `left(label, length(label) - 6) || translate(right(label, 6), 'ABCDabcd0123', 'BADCbadc1032')`,
+    'bit-flipped': `overlay(label placing case right(left(label, -5), 1) when 'A' then 'B' else 'A' end from length(label) - 5 for 1)`,
     'of another row': `(select o.label from application o where o.id <> application.id and o.label is not null limit 1)`,
     'of an unknown key': `regexp_replace(label, '^v1\\.[^.]+', 'v1.0123456789')`,
     'in the clear': `'just text'`,
