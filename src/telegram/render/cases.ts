@@ -388,7 +388,7 @@ function untilText({ t, language }: Voice, until: PlainDate | undefined): string
     : t('cases:sharing.until', { date: sayDate(until, language) });
 }
 
-function renderSharing(voice: Voice, { view, others }: Of<'sharing'>): Message {
+function renderSharing(voice: Voice, { view, others, another }: Of<'sharing'>): Message {
   const { t } = voice;
   const entries = others.map((other) => ({
     edit: caseButton(other.label, other.ref, 'other'),
@@ -407,7 +407,7 @@ function renderSharing(voice: Voice, { view, others }: Of<'sharing'>): Message {
   return {
     html: paragraphs(
       t('cases:sharing.title', { where: escapeHtml(whereOf(voice, view)) }),
-      others.length === 0 ? t('cases:sharing.nobody') : t('cases:sharing.hint'),
+      another ? t('cases:sharing.another') : others.length === 0 ? t('cases:sharing.nobody') : t('cases:sharing.hint'),
       lines([
         ...entries.map(({ line }, index) => `${index + 1}. ${line}`),
         ...more.map(({ text }, index) => `${entries.length + index + 1}. ${text}`),

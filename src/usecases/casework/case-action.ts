@@ -3,6 +3,7 @@ import type { PlainDate } from '../../core/calendar/plain-date.ts';
 import type { Application, HistoryEntry } from '../../core/casework/application.ts';
 import type { ApplicationId, CodeHash, FollowerId } from '../ids.ts';
 import { addByDay } from './add-by-day.ts';
+import { mostInvited } from './desk.ts';
 import type { CaseFile, CaseTransaction, Follower, FrozenCheck, FrozenFacts, Scope } from './ports.ts';
 
 /** What a turn of a conversation does to casework. Codes are drawn before the turn; only their hashes come here. */
@@ -208,6 +209,8 @@ async function accept(acting: Acting, { code, follower }: Extract<CaseAction, { 
   const applicant = await tx.followers.find(invitation.by);
   if (file === undefined || applicant === undefined || applicant.ended) return 'overtaken';
   if (await follows(acting, file.id)) return 'done';
+  const invited = (await tx.followers.of(file.id, acting.today)).filter(({ role }) => role === 'invited');
+  if (invited.length >= mostInvited) return 'overtaken';
   if (!(await tx.invitations.use(code, now))) return 'overtaken';
   const { scope, label, until } = invitation;
   const added = await tx.followers.add({

@@ -1,6 +1,6 @@
 import { almatyDate } from '../../core/calendar/almaty.ts';
 import type { ApplicationId, FollowerId } from '../ids.ts';
-import { type AskedCode, type Desk, type Followed, type Fresh, type Lead, refOf } from './desk.ts';
+import { type AskedCode, type Desk, type Followed, type Fresh, type Lead, mostInvited, refOf } from './desk.ts';
 import type { CaseStore, CaseTransaction, Codes, Follower } from './ports.ts';
 
 const hourMs = 60 * 60 * 1000;
@@ -72,6 +72,8 @@ export function createDesk(deps: {
     if (invitation === undefined || file === undefined) return { kind: 'nothing' };
     const already = follows.find((followed) => followed.file.id === file.id);
     if (already !== undefined) return { kind: 'follows', ref: already.ref };
+    const invited = (await tx.followers.of(file.id, almatyDate(now))).filter(({ role }) => role === 'invited');
+    if (invited.length >= mostInvited) return { kind: 'nothing' };
     const { scope, until } = invitation;
     const office = file.district && (await tx.districts.find(file.district));
     return { kind: 'invitation', code, file, office, scope, until };

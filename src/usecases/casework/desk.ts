@@ -4,6 +4,9 @@ import type { HistoryEntry } from '../../core/casework/application.ts';
 import type { ApplicationId, CodeHash, FollowerId } from '../ids.ts';
 import type { CaseFile, District, Follower, Scope } from './ports.ts';
 
+/** As many as an applicant can keep an eye on. */
+export const mostInvited = 10;
+
 /** An application that a chat follows. What of it is shown depends on the follower's scope. */
 export interface Followed {
   /** Names this following in the buttons of its own chat, and nowhere else. */

@@ -60,7 +60,8 @@ function screenOfOne(
     case 'why':
       return view.hasGround ? { kind: 'why', view, ground: application.ground } : undefined;
     case 'sharing':
-      return followed.follower.role === 'applicant' ? { kind: 'sharing', view, others: othersOf(followed) } : undefined;
+      if (followed.follower.role !== 'applicant') return undefined;
+      return { kind: 'sharing', view, others: othersOf(followed), another: !followed.isLastApplicant };
     case 'other': {
       const other = othersOf(followed).find(({ ref }) => ref === place.other);
       return other && { kind: 'other', view, other };

@@ -70,7 +70,13 @@ export type CaseScreen =
   | { readonly kind: 'file'; readonly view: FollowedView }
   | { readonly kind: 'history'; readonly view: FollowedView; readonly entries: readonly HistoryEntry[] }
   | { readonly kind: 'why'; readonly view: FollowedView; readonly ground: RefusalGround | undefined }
-  | { readonly kind: 'sharing'; readonly view: FollowedView; readonly others: readonly OtherView[] }
+  | {
+      readonly kind: 'sharing';
+      readonly view: FollowedView;
+      readonly others: readonly OtherView[];
+      /** Another chat bound a newer slip, and decides too. */
+      readonly another: boolean;
+    }
   | { readonly kind: 'other'; readonly view: FollowedView; readonly other: OtherView }
   | { readonly kind: 'invite-scope' | 'invite-until' | 'invite-label'; readonly view: FollowedView }
   | {

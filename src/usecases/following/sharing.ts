@@ -1,5 +1,5 @@
 import { addDays, addMonths, type PlainDate } from '../../core/calendar/plain-date.ts';
-import type { Followed, Other } from '../casework/desk.ts';
+import { type Followed, mostInvited, type Other } from '../casework/desk.ts';
 import { holdsIin } from '../casework/plain-text.ts';
 import { type Scope, scopes } from '../casework/ports.ts';
 import type { Chat } from '../chat.ts';
@@ -11,7 +11,6 @@ import { viewOf } from './case-screen.ts';
 import { deskOf, doing, said, told, withFollowed } from './effects.ts';
 import { type CasePlace, type Months, sharingMonths } from './place.ts';
 
-const mostFollowers = 10;
 const invitationDays = 7;
 const dayMs = 24 * 60 * 60 * 1000;
 const longestLabel = 40;
@@ -20,7 +19,7 @@ type Invite = Extract<CasePlace, { at: 'invite' }>;
 
 /** The applicant begins to share. */
 export function beginInvite(deps: Converse, chat: Chat, followed: Followed): Turn {
-  if (followed.others.length >= mostFollowers) {
+  if (followed.others.length >= mostInvited) {
     return show(deps, atCase(chat, { at: 'sharing', ref: followed.ref }), [told('followers-full')]);
   }
   return show(deps, atCase(chat, { at: 'invite', ref: followed.ref }));

@@ -318,6 +318,25 @@ describe('deletion', () => {
   });
 });
 
+describe('whoever follows by a newer slip', () => {
+  it('is seen by the first applicant, who is not told that nobody else sees it', async () => {
+    const { id, payload } = await aSlip();
+    await opens(daughter, payload);
+    await tells(daughter, { text: '1' });
+    const [mine] = await followersOf(id);
+    const page = { data: `f:${mine?.id.replaceAll('-', '').slice(-8)}:sharing` };
+    expect(await tells(daughter, page)).toContain(t('cases:sharing.nobody'));
+    const fresh = codes.drawLink();
+    await storage.casework.transact((tx) => tx.applications.setCodes(id, fresh.hash, codes.drawSpoken().hash));
+    await opens(stranger, `t_${fresh.code}`);
+    await tells(stranger, { text: '1' });
+    expect(await followersOf(id)).toHaveLength(2);
+    const told = await tells(daughter, page);
+    expect(told).toContain(t('cases:sharing.another'));
+    expect(told).not.toContain(t('cases:sharing.nobody'));
+  });
+});
+
 describe('what the applicant changes for somebody else', () => {
   it('stands in the trail, as every change does', async () => {
     const { id } = await aSlip();

@@ -206,6 +206,21 @@ describe('sharing', () => {
     await daughter.does('invite');
     expect(daughter.notes).toEqual(['followers-full']);
   });
+
+  it('has room for ten, however many links were given out before', async () => {
+    const { town, daughter } = await aFamily();
+    const links: string[] = [];
+    for (let count = 0; count < 11; count += 1) links.push(await town.share(daughter, 'status'));
+    const [last = '', ...others] = links;
+    const late = await town.person().opens(last);
+    expect(late.shown.kind).toBe('follow');
+    for (const link of others) await (await town.person().opens(link)).does('follow');
+    await late.does('follow');
+    expect(late.shown).toEqual({ kind: 'dead-link', why: 'nothing' });
+    expect((await town.person().opens(last)).shown).toEqual({ kind: 'dead-link', why: 'nothing' });
+    await (await daughter.goes('status')).does('open');
+    expect((await daughter.does('sharing')).shown).toMatchObject({ others: { length: 10 } });
+  });
 });
 
 async function atLabel(somebody: Somebody): Promise<void> {
