@@ -150,15 +150,16 @@ function movedTerm(
 
 async function moveTerm(
   tx: CaseTransaction,
-  { id, application: { dueOn: from, status } }: CaseFile,
+  { id, record, application: { dueOn: from, status } }: CaseFile,
   to: PlainDate | undefined,
   at: Date,
 ): Promise<void> {
   await tx.terms.move(id, to);
-  await tx.audit.add(
-    { actor: 'system', action: 'term-moved', subject: id, details: { status, from: from ?? 'none', to: to ?? 'none' } },
-    at,
-  );
+  // The trail is the office's, and knows nothing of what a family keeps for itself.
+  if (record === 'office') {
+    const details = { status, from: from ?? 'none', to: to ?? 'none' };
+    await tx.audit.add({ actor: 'system', action: 'term-moved', subject: id, details }, at);
+  }
   if (from === undefined || to === undefined) return;
   for (const kind of reminderKinds) {
     // A visit keeps its day, whatever the calendar says.

@@ -308,6 +308,18 @@ describe('a holiday that is moved afterwards', () => {
     expect((await reminded()).at(-1)).toBe('office-term-passed 2026-11-30');
   });
 
+  it('moves them in a family’s own record too, of which no trail knows', async () => {
+    const application = await addOne(storage, {
+      record: 'own',
+      district: undefined,
+      application: { dueOn: day('2026-11-30') },
+    });
+    expect(await scheduler(on('2026-11-27')).remind()).toMatchObject({ moved: 1 });
+    const file = await work((tx) => tx.applications.findAny(application));
+    expect(file?.application.dueOn).toBe('2026-11-27');
+    expect(await storage.audit.list({ limit: 9 })).toEqual([]);
+  });
+
   it('leaves the day of a visit alone, and a term whose year is not loaded', async () => {
     await addOne(storage, {
       application: { status: 'visit-scheduled', visitOn: day('2026-11-26'), dueOn: day('2026-11-27') },
