@@ -134,6 +134,13 @@ describe.each(languages)('a notice in %s', (language) => {
     expect(seen).toContain(text(language, 'law:sources.administrative-procedure-code'));
   });
 
+  it('says nothing of silence where the decision is there and only its notice is late', () => {
+    const seen = textOf(reminded('office-term-passed', { status: 'approved' }));
+    expect(seen).toContain(text(language, 'notices:reminders.office-term-passed.next'));
+    expect(seen).not.toContain(text(language, 'law:remedies.silence'));
+    expect(seen).not.toContain('91(2)');
+  });
+
   it('reminds of what there is to do in the status', () => {
     expect(textOf(reminded('family-term-soon'))).toContain(text(language, 'statuses:notified.next'));
     expect(textOf(reminded('family-term-soon', { status: 'refused' }))).toContain(

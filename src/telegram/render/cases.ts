@@ -14,6 +14,7 @@ import { type Deed, relatives } from '../../usecases/intents.ts';
 import { escapeHtml } from '../html.ts';
 import { answerText, questionLabel } from './answers.ts';
 import { type Button, button, lines, type Message, numbered, paragraphs, to, type Voice } from './message.ts';
+import { awaitsDecision } from './notice.ts';
 import type { Operator } from './pages.ts';
 
 type Of<K extends CaseScreen['kind']> = Extract<CaseScreen, { kind: K }>;
@@ -319,7 +320,9 @@ function renderFile(voice: Voice, { view }: Of<'file'>): Message {
         t('cases:file.owner', { owner: t(`statuses:owners.${view.owner}`) }),
       ]),
       nextOf(voice, view),
-      dates?.late === 'office' ? lines([t('cases:file.lateOffice'), t('law:remedies.silence')]) : undefined,
+      dates?.late === 'office'
+        ? lines([t('cases:file.lateOffice'), awaitsDecision(view.status) ? t('law:remedies.silence') : undefined])
+        : undefined,
       dates?.late === 'family' && view.status === 'notified' ? t('cases:file.lateFamily') : undefined,
       dates?.mayNeedNewCard === true ? `<i>${t('cases:file.renewal')}</i>` : undefined,
     ],

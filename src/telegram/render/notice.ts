@@ -1,3 +1,4 @@
+import type { StatusId } from '../../core/casework/status.ts';
 import { remedies } from '../../core/law/remedies.ts';
 import { sayDate } from '../../i18n/dates.ts';
 import type { Language } from '../../i18n/languages.ts';
@@ -64,9 +65,14 @@ function whatToDo({ t, language }: Voice, facts: Extract<NoticeFacts, { kind: 'r
     case 'office-term-passed':
       return paragraphs(
         t('notices:reminders.office-term-passed.next'),
-        lines([t('law:remedies.silence'), whereWritten(t)]),
+        awaitsDecision(facts.status) ? lines([t('law:remedies.silence'), whereWritten(t)]) : undefined,
       );
   }
+}
+
+/** Silence counts as a refusal as long as there is no decision (APPC art. 91(2)); one that is only told late is there. */
+export function awaitsDecision(status: StatusId): boolean {
+  return status !== 'approved';
 }
 
 /** Where the law says what no answer within the term means. */
