@@ -17,21 +17,24 @@ export function createRetention(prisma: PrismaClient, tools: CaseTools): Retenti
     async eraseExpired(now, keepClosedDays = KEEP_CLOSED_DAYS) {
       const ago = (days: number) => new Date(now.getTime() - days * DAY_MS);
       const applications = await eraseCasework(prisma, tools, now, keepClosedDays);
-      // Whoever follows an application still wants to be told of it, in their language; their answers are erased.
+      // Whoever follows an application still wants to be told of it, in their language; whoever shared a check was promised
+      // for how long its code is good. Their answers are erased.
       const [{ count: chats } = { count: 0 }] = await prisma.$queryRaw<{ count: number }[]>`
         with expired as (
           select chat_id, exists (
             select 1 from follower f where f.chat_id = c.chat_id and f.ended_at is null
               and (f.until is null or f.until >= ${almatyDate(now)}::date)
-          ) as follows
+          ) or exists (
+            select 1 from claim s where s.chat_id = c.chat_id and s.expires_at > ${now}
+          ) as needed
           from chat c where expires_at <= ${now}
             and not exists (select 1 from inbox i where i.state = 'new' and i.chat_id = c.chat_id)
           for update skip locked
         ),
-        over as (select chat_id from expired where not follows),
+        over as (select chat_id from expired where not needed),
         emptied as (
           update chat set state = null
-          where chat_id in (select chat_id from expired where follows) and state is not null
+          where chat_id in (select chat_id from expired where needed) and state is not null
         ),
         consents as (delete from consent where chat_id in (select chat_id from over)),
         calls as (delete from outbox where chat_id in (select chat_id from over)),

@@ -197,6 +197,17 @@ describe('a chat whose time is over', () => {
     expect(await whereIs(database, '5000000000001')).toEqual([]);
   });
 
+  it('leaves what it shares with the office for as long as was promised, and goes after that', async () => {
+    await useChat(1, '5000000000001');
+    const code = codeHash('c');
+    await work((tx) => tx.claims.add({ code, chatId: '5000000000001', facts: {}, expiresAt: later(14 * DAY) }));
+    expect((await erase(later(13 * DAY))).chats).toBe(0);
+    expect(await work((tx) => tx.claims.find(code, later(13 * DAY)))).toEqual({});
+    expect(await database.query('select state from chat')).toEqual([{ state: null }]);
+    expect((await erase(later(14 * DAY))).chats).toBe(1);
+    expect(await whereIs(database, '5000000000001')).toEqual([]);
+  });
+
   it('that is still in use takes nothing along but what its last day has ended', async () => {
     const id = await addOne(storage);
     const shown = follower(id, '5000000000001', { until: TODAY });
