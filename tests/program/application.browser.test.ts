@@ -159,7 +159,6 @@ it('one application goes from the counter to care, and everyone entitled is told
   const neighbour = await follows(await shares(daughter, 'neighbour', 'everything'), 'en');
   await revokes(daughter, 'neighbour');
   const quiet = await newest(neighbour).textContent();
-  await picture(daughter.page, 'following');
 
   await arrangesTheVisit(specialist, address, [daughter, son]);
   // The one who was revoked hears nothing of it.
@@ -239,7 +238,6 @@ async function registers(page: Page): Promise<{ readonly address: string; readon
   await page.locator('input[name=label]').fill('мать пенсионерка, ул. Абая');
   await page.locator('select[name=language], input[name=language]').first().waitFor();
   expect(await findings(page)).toEqual([]);
-  await picture(page, 'console-new');
   await page.locator('main form').getByRole('button').last().click();
   await page.getByRole('heading', { name: t('counter:done.title') }).waitFor();
   const [link = ''] = /http:\/\/\S+\?start=t_[\w-]{22}/.exec((await page.locator('main').textContent()) ?? '') ?? [];
