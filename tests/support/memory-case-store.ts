@@ -434,8 +434,21 @@ function sameNotice(one: Notice, other: Notice): boolean {
 }
 
 function listed(memory: Memory, query: CaseQuery) {
-  const { district, status, owner, overdueOn, inTimeOn, dueBy, dueFrom, visitOn, words, unreachable, order, after } =
-    query;
+  const {
+    district,
+    status,
+    owner,
+    overdueOn,
+    inTimeOn,
+    openOn,
+    dueBy,
+    dueFrom,
+    visitOn,
+    words,
+    unreachable,
+    order,
+    after,
+  } = query;
   const wanted = words?.toLowerCase().split(' ').filter(Boolean) ?? [];
   const placeOf = (file: CaseFile) =>
     (order === 'received' ? file.application.receivedOn : file.application.dueOn) ?? file.application.receivedOn;
@@ -454,6 +467,8 @@ function listed(memory: Memory, query: CaseQuery) {
         (owner === undefined || statusOf(application.status).owner === owner) &&
         (overdueOn === undefined || overdueBy(application, overdueOn) !== undefined) &&
         (inTimeOn === undefined || overdueBy(application, inTimeOn) === undefined) &&
+        (openOn === undefined ||
+          (application.dueOn === undefined ? application.status !== 'refused' : application.dueOn >= openOn)) &&
         (dueBy === undefined || (application.dueOn !== undefined && application.dueOn <= dueBy)) &&
         (dueFrom === undefined || (application.dueOn !== undefined && application.dueOn >= dueFrom)) &&
         (visitOn === undefined || application.visitOn === visitOn) &&

@@ -134,8 +134,21 @@ export function applicationRows(tx: Tx, tools: CaseTools): CaseTransaction['appl
 }
 
 function conditionsOf(query: CaseQuery, { labels, now }: CaseTools): readonly Prisma.Sql[] {
-  const { district, status, overdueOn, inTimeOn, visitOn, dueBy, dueFrom, owner, words, unreachable, order, after } =
-    query;
+  const {
+    district,
+    status,
+    overdueOn,
+    inTimeOn,
+    openOn,
+    visitOn,
+    dueBy,
+    dueFrom,
+    owner,
+    words,
+    unreachable,
+    order,
+    after,
+  } = query;
   const conditions = [Prisma.sql`a.district_id = ${district}`, Prisma.sql`a.record = 'office'`];
   if (status !== undefined) conditions.push(Prisma.sql`a.status = ${status satisfies StatusId}`);
   if (owner !== undefined) conditions.push(Prisma.sql`a.owner = ${owner}`);
@@ -144,6 +157,9 @@ function conditionsOf(query: CaseQuery, { labels, now }: CaseTools): readonly Pr
   }
   if (inTimeOn !== undefined) {
     conditions.push(Prisma.sql`(a.due_on is null or a.due_on >= ${inTimeOn}::date or not ${MAY_BE_LATE})`);
+  }
+  if (openOn !== undefined) {
+    conditions.push(Prisma.sql`(a.due_on >= ${openOn}::date or (a.due_on is null and a.status <> 'refused'))`);
   }
   if (visitOn !== undefined) conditions.push(Prisma.sql`a.visit_on = ${visitOn}::date`);
   if (dueBy !== undefined) conditions.push(Prisma.sql`a.due_on <= ${dueBy}::date`);

@@ -181,6 +181,8 @@ export interface CaseQuery {
   readonly overdueOn?: PlainDate;
   /** The opposite of `overdueOn`: no term has passed on this day. */
   readonly inTimeOn?: PlainDate;
+  /** Whose turn is not over on this day. A refusal without a day, or past it, waits for nobody. */
+  readonly openOn?: PlainDate;
   /** With a home visit arranged for this day. */
   readonly visitOn?: PlainDate;
   /** Due on this day or earlier, what is overdue included; with `dueFrom` the same day for "due today". */

@@ -52,7 +52,7 @@ export function createShowWorkList(deps: Pick<CaseworkDeps, 'store' | 'calendar'
         dueToday: { applications: merged(visits, due), more: visits.more || due.more },
         overdue: await part({ order: 'due', overdueOn: today }),
         // Some of the family's turns have no term: the newest first.
-        waitingForFamily: await part({ order: 'received', owner: 'family', inTimeOn: today }),
+        waitingForFamily: await part({ order: 'received', owner: 'family', openOn: today }),
         unreachable: {
           ...unreachable,
           applications: unreachable.applications.map((view) => ({ ...view, toPhone: toPhone.get(view.file.id) ?? [] })),

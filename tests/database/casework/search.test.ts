@@ -153,6 +153,15 @@ describe('the list', () => {
     expect(await sorted({ status: 'queued' })).toEqual([queued.id]);
     expect(await ids({ order: 'due' })).toEqual([overdue, today, family]);
     expect(await sorted({ inTimeOn: TODAY })).toEqual(these(today, family, queued.id));
+    expect(await sorted({ openOn: TODAY })).toEqual(these(today, family, queued.id));
+    const refused = await addOne(storage, {
+      application: { status: 'refused', dueOn: TODAY, ground: 'inaccurate-data' },
+    });
+    expect(await sorted({ status: 'refused', openOn: TODAY })).toEqual([refused]);
+    expect(await sorted({ status: 'refused', openOn: day('2026-11-28') })).toEqual([]);
+    await database.query('update application set due_on = null where id = $1', [refused]);
+    expect(await sorted({ status: 'refused', openOn: TODAY })).toEqual([]);
+    await database.query('delete from application where id = $1', [refused]);
     expect(await sorted({ visitOn: TODAY })).toEqual([]);
     const visited = await addOne(storage, { application: { status: 'visit-scheduled', visitOn: TODAY } });
     expect(await sorted({ visitOn: TODAY })).toEqual([visited]);

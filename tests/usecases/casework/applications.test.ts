@@ -548,5 +548,10 @@ describe('lists', () => {
       phone: list.unreachable.applications.map(({ toPhone }) => toPhone.map(({ label }) => label)),
     }).toEqual({ due: ['visit', 'due'], overdue: ['late'], family: ['family'], phone: [['сын']] });
     expect(due.view.overdue).toBeUndefined();
+    // Whoever may appeal no more is not waited for.
+    clock.set('2027-01-22T05:00:00Z');
+    expect(numbers((await casework.workList(aigerim)).waitingForFamily)).toEqual(['family']);
+    clock.set('2027-01-23T05:00:00Z');
+    expect(numbers((await casework.workList(aigerim)).waitingForFamily)).toEqual([]);
   });
 });
