@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isLanguage, type Language, languageOf } from '../i18n/languages.ts';
+import { isLanguage, type Language, languageOf, preferredLanguage } from '../i18n/languages.ts';
 import type { Translator } from '../i18n/translator.ts';
 import type { StaffAccess } from '../usecases/staff/access.ts';
 import type { Session } from '../usecases/staff/ports.ts';
@@ -77,17 +77,4 @@ export function languageInQuery(request: FastifyRequest): Language | undefined {
 
 function chosenLanguage(request: FastifyRequest): Language | undefined {
   return languageInQuery(request) ?? languageOf(request.cookies[LANGUAGE_COOKIE]);
-}
-
-/** The first language of the browser's list that we speak, the most wanted first. */
-function preferredLanguage(header: string | undefined): Language {
-  const wanted = (header ?? '')
-    .slice(0, 200)
-    .split(',')
-    .map((part) => {
-      const [code, weight] = part.trim().split(';q=');
-      return { language: languageOf(code), weight: weight === undefined ? 1 : Number(weight) || 0 };
-    })
-    .sort((a, b) => b.weight - a.weight);
-  return wanted.find(({ language }) => language !== undefined)?.language ?? 'kk';
 }

@@ -11,3 +11,16 @@ export function languageOf(code: string | undefined): Language | undefined {
   const [primary] = (code ?? '').toLowerCase().split('-');
   return primary !== undefined && isLanguage(primary) ? primary : undefined;
 }
+
+/** The first language of a browser's list (`Accept-Language`) that we speak, the most wanted first. */
+export function preferredLanguage(header: string | undefined): Language {
+  const wanted = (header ?? '')
+    .slice(0, 200)
+    .split(',')
+    .map((part) => {
+      const [code, weight] = part.trim().split(';q=');
+      return { language: languageOf(code), weight: weight === undefined ? 1 : Number(weight) || 0 };
+    })
+    .sort((a, b) => b.weight - a.weight);
+  return wanted.find(({ language }) => language !== undefined)?.language ?? 'kk';
+}

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { type Language, languageOf } from '../../i18n/languages.ts';
+import { type Language, preferredLanguage } from '../../i18n/languages.ts';
 
 const words: Readonly<Record<Language, { title: string; where: string; api: string; openapi: string }>> = {
   kk: {
@@ -31,19 +31,6 @@ export const homePageRoute: FastifyPluginAsync = async (app) => {
       .send(page(preferredLanguage(request.headers['accept-language']))),
   );
 };
-
-/** The first language of the browser's list that we speak, the most wanted first. */
-function preferredLanguage(header: string | undefined): Language {
-  const wanted = (header ?? '')
-    .slice(0, 200)
-    .split(',')
-    .map((part) => {
-      const [code, weight] = part.trim().split(';q=');
-      return { language: languageOf(code), weight: weight === undefined ? 1 : Number(weight) || 0 };
-    })
-    .sort((a, b) => b.weight - a.weight);
-  return wanted.find(({ language }) => language !== undefined)?.language ?? 'kk';
-}
 
 function page(lang: Language): string {
   const { title, where, api, openapi } = words[lang];
