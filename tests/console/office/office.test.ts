@@ -281,6 +281,25 @@ describe('the audit trail', () => {
     for (const hidden of ['A-1', 'B-1', 'gate', '/console/applications']) expect(page.body).not.toContain(hidden);
   });
 
+  it('tells an admin of an application no more than its id and what was done', async () => {
+    const details = { from: 'registered', to: 'visited', version: 2, status: 'registered', follower: 'f-1' };
+    const at = office.now();
+    await office.store.transact(async (tx) => {
+      await tx.audit.add({ actor: 'system', action: 'application-moved', subject: own, details }, at);
+      await tx.audit.add({ actor: 'system', action: 'term-moved', subject: own, details }, at);
+      await tx.audit.add({ actor: 'system', action: 'export-made', subject: bostandyk, details }, at);
+    });
+    const told = await supervisor.get(`/console/audit?subject=${own}`);
+    for (const word of ['→', 'status: registered', 'follower: f-1', 'channel: ']) expect(told.body).toContain(word);
+    for (const url of ['/console/audit', `/console/audit?subject=${own}`, `/console/audit?subject=${bostandyk}`]) {
+      const { body } = await admin.get(url);
+      for (const word of ['→', 'status: ', 'follower: ', 'channel: '])
+        expect(body, `${url} ${word}`).not.toContain(word);
+    }
+    expect((await admin.get(`/console/audit?subject=${own}`)).body).toContain('next step recorded');
+    expect((await admin.get('/console/audit')).body).toContain('role: specialist');
+  });
+
   it('is found by what it is about, and the words stand in no address', async () => {
     await supervisor.get('/console/audit');
     const found = await supervisor.post('/console/audit/find', { about: 'A-1' });
