@@ -4,7 +4,8 @@ import { remindersDue } from '../../src/core/casework/reminders.ts';
 import { day } from '../calendar/day.ts';
 import { type Going, handedIn, moved } from './applications.ts';
 
-const due = ({ application }: Going, date: string) => remindersDue(application, day(date), kzCalendar);
+const due = ({ application }: Going, date: string, time = '10:00') =>
+  remindersDue(application, { today: day(date), time }, kzCalendar);
 /** The days of a span on which anything is due, with what. */
 const duringNovember = (going: Going) =>
   Array.from({ length: 30 }, (_, index) => `2026-11-${String(index + 1).padStart(2, '0')}`).flatMap((date) =>
@@ -19,11 +20,31 @@ const notified = moved(
 );
 
 describe('reminders', () => {
-  test('the visit is recalled on the day before it', () => {
+  test('the visit is recalled from the day before it until its own morning', () => {
     const arranged = moved(registered, 'visit-scheduled', '2026-11-03', { visitOn: day('2026-11-06') });
+    const soon = [{ kind: 'visit-soon', dueOn: '2026-11-06' }];
     expect(due(arranged, '2026-11-04')).toEqual([]);
-    expect(due(arranged, '2026-11-05')).toEqual([{ kind: 'visit-soon', dueOn: '2026-11-06' }]);
-    expect(due(arranged, '2026-11-06')).toEqual([]);
+    expect(due(arranged, '2026-11-05')).toEqual(soon);
+    expect(due(arranged, '2026-11-05', '23:59')).toEqual(soon);
+    expect(due(arranged, '2026-11-06', '11:59')).toEqual(soon);
+    expect(due(arranged, '2026-11-06', '12:00')).toEqual([]);
+    expect(due(arranged, '2026-11-07')).toEqual([]);
+  });
+
+  test('a visit after days off is recalled from the last working day before them', () => {
+    const monday = moved(registered, 'visit-scheduled', '2026-11-03', { visitOn: day('2026-11-09') });
+    expect(due(monday, '2026-11-05')).toEqual([]);
+    for (const date of ['2026-11-06', '2026-11-07', '2026-11-08', '2026-11-09']) {
+      expect(due(monday, date)).toEqual([{ kind: 'visit-soon', dueOn: '2026-11-09' }]);
+    }
+  });
+
+  test('a visit whose year is not in the calendar is recalled on the day before it', () => {
+    const { application } = moved(registered, 'visit-scheduled', '2026-11-03', { visitOn: day('2026-11-09') });
+    const on = (date: string) =>
+      remindersDue(application, { today: day(date), time: '10:00' }, { ...kzCalendar, years: new Map() });
+    expect(on('2026-11-07')).toEqual([]);
+    expect(on('2026-11-08')).toEqual([{ kind: 'visit-soon', dueOn: '2026-11-09' }]);
   });
 
   test('the choice of an organisation is recalled two working days before its end, and once it is over', () => {

@@ -18,17 +18,32 @@ export interface DueReminder {
 /** A choice of five working days is recalled two before its end; an appeal of three months, two weeks. */
 const WORKING_DAYS_BEFORE_CHOICE = 2;
 const DAYS_BEFORE_APPEAL = 14;
+/** A visit is recalled in its own morning at latest: in the afternoon somebody may have been there. */
+const MORNING_ENDS = '12:00';
 
-/** The reminders that are due on a day. Whether one was given already is for the caller to know. */
+/** A moment as people in Almaty read it: the date, and the time on the clock as `HH:MM`. */
+export interface WallMoment {
+  readonly today: PlainDate;
+  readonly time: string;
+}
+
+/**
+ * The reminders that are due at a moment. Each stays due for a while, so that one is not lost when nobody looked for a
+ * day. Whether one was given already is for the caller to know.
+ */
 export function remindersDue(
   application: Application,
-  today: PlainDate,
+  { today, time }: WallMoment,
   calendar: WorkingCalendar,
 ): readonly DueReminder[] {
   const { status, dueOn } = application;
   const next = nextDate(application);
   const due: DueReminder[] = [];
-  if (next?.kind === 'visit' && addDays(next.on, -1) === today) due.push({ kind: 'visit-soon', dueOn: next.on });
+  if (next?.kind === 'visit') {
+    const isOver = isBefore(next.on, today) || (next.on === today && time >= MORNING_ENDS);
+    if (!isOver && !isBefore(today, dayBeforeVisit(next.on, calendar)))
+      due.push({ kind: 'visit-soon', dueOn: next.on });
+  }
   if (dueOn === undefined) return due;
   const isPast = isBefore(dueOn, today);
   const late = overdueBy(application, today);
@@ -43,6 +58,12 @@ export function remindersDue(
     due.push({ kind: 'family-term-soon', dueOn });
   }
   return due;
+}
+
+/** The working day before, when the office can still be asked. */
+function dayBeforeVisit(on: PlainDate, calendar: WorkingCalendar): PlainDate {
+  const before = addWorkingDays(on, -1, calendar);
+  return isBeyondCalendar(before) ? addDays(on, -1) : before;
 }
 
 function startOfReminding({ status }: Application, dueOn: PlainDate, calendar: WorkingCalendar): PlainDate {

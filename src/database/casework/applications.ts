@@ -23,6 +23,8 @@ import { type CaseTools, openOrAbsent, type Tx } from './tools.ts';
 
 /** The longest before its term that a family is reminded: of an appeal, two weeks. */
 const LONGEST_AHEAD_DAYS = 14;
+/** More days than ever are off in a row: a visit is recalled on the working day before it. */
+const LONGEST_BEFORE_VISIT_DAYS = 10;
 /** Whose term can be missed (`overdueBy`): not appealing is no lateness. */
 const MAY_BE_LATE = Prisma.sql`(owner in ('office', 'family') and status <> 'refused')`;
 
@@ -198,7 +200,10 @@ const literally = (text: string) => text.replaceAll(/[\\%_]/g, '\\$&');
 // A little more than `remindersDue` (core) will find: which terms call for words, and when, is decided there. What was
 // told already is left out, so that an old term does not come up every day.
 const remindableOn = (today: PlainDate) => Prisma.sql`(
-  (a.status = 'visit-scheduled' and a.visit_on = ${addDays(today, 1)}::date and ${notGiven('visit-soon', Prisma.sql`a.visit_on`)})
+  (
+    a.status = 'visit-scheduled' and a.visit_on between ${today}::date and ${addDays(today, LONGEST_BEFORE_VISIT_DAYS)}::date
+    and ${notGiven('visit-soon', Prisma.sql`a.visit_on`)}
+  )
   or (a.due_on < ${today}::date and a.owner = 'office' and ${notGiven('office-term-passed', Prisma.sql`a.due_on`)})
   or (a.due_on < ${today}::date and a.status = 'notified' and ${notGiven('family-term-passed', Prisma.sql`a.due_on`)})
   or (

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { almatyDate } from '../../core/calendar/almaty.ts';
+import { almatyDate, almatyTime } from '../../core/calendar/almaty.ts';
 import { addDays, isBefore, type PlainDate, parsePlainDate } from '../../core/calendar/plain-date.ts';
 import type { WorkingCalendar } from '../../core/calendar/working-calendar.ts';
 import type { Application } from '../../core/casework/application.ts';
 import { restUntilMorning } from '../../core/casework/quiet-hours.ts';
-import { reminderKinds, remindersDue } from '../../core/casework/reminders.ts';
+import { reminderKinds, remindersDue, type WallMoment } from '../../core/casework/reminders.ts';
 import type { ApplicationId, FollowerId } from '../ids.ts';
 import type { OutboxRow, PreparedCall } from '../ports.ts';
 import { type NoticeFacts, type RenderNotice, statusFacts } from './notice-facts.ts';
@@ -33,10 +33,11 @@ export function createPrepareNotice(deps: {
   return async ({ chatId, payload }) => {
     const parsed = payloadSchema.safeParse(payload);
     if (!parsed.success || chatId === undefined) return { kind: 'drop', reason: 'not-understood' };
-    const today = almatyDate(now());
-    const found = await store.transact((tx) => look(tx, parsed.data.notice, today, calendar));
+    const at = now();
+    const moment = { today: almatyDate(at), time: almatyTime(at) };
+    const found = await store.transact((tx) => look(tx, parsed.data.notice, moment, calendar));
     if (found.kind !== 'tell') return found;
-    const rest = restUntilMorning(now());
+    const rest = restUntilMorning(at);
     if (rest > 0 && !found.follower.atAnyHour) return { kind: 'later', ms: rest };
     const { follower, facts } = found;
     const { method, payload: content } = render(follower.language ?? 'kk', facts, follower.scope, follower.id);
@@ -48,7 +49,13 @@ type Looked =
   | { readonly kind: 'tell'; readonly follower: Follower; readonly facts: NoticeFacts }
   | Exclude<PreparedCall, { kind: 'send' }>;
 
-async function look(tx: CaseTransaction, notice: Notice, today: PlainDate, calendar: WorkingCalendar): Promise<Looked> {
+async function look(
+  tx: CaseTransaction,
+  notice: Notice,
+  moment: WallMoment,
+  calendar: WorkingCalendar,
+): Promise<Looked> {
+  const { today } = moment;
   const follower = await tx.followers.find(notice.follower);
   if (follower === undefined || follower.ended || follower.application !== notice.application) {
     return { kind: 'drop', reason: 'follows-no-more' };
@@ -68,7 +75,7 @@ async function look(tx: CaseTransaction, notice: Notice, today: PlainDate, calen
   }
   if (follower.scope === 'status') return { kind: 'drop', reason: 'may-not-see-dates' };
   const { reminder, dueOn } = notice;
-  switch (whenDue(application, notice, today, calendar)) {
+  switch (whenDue(application, notice, moment, calendar)) {
     case 'now':
       return {
         kind: 'tell',
@@ -95,13 +102,15 @@ async function followsSeveral(
 function whenDue(
   application: Application,
   { reminder, dueOn }: Extract<Notice, { kind: 'reminder' }>,
-  today: PlainDate,
+  now: WallMoment,
   calendar: WorkingCalendar,
 ): 'now' | 'not-yet' | 'no-more' {
-  const dueOnDay = (day: PlainDate) =>
-    remindersDue(application, day, calendar).some((due) => due.kind === reminder && due.dueOn === dueOn);
-  if (dueOnDay(today)) return 'now';
-  for (let ahead = 1; ahead <= DAYS_AHEAD; ahead += 1) if (dueOnDay(addDays(today, ahead))) return 'not-yet';
+  const dueAt = (moment: WallMoment) =>
+    remindersDue(application, moment, calendar).some((due) => due.kind === reminder && due.dueOn === dueOn);
+  if (dueAt(now)) return 'now';
+  for (let ahead = 1; ahead <= DAYS_AHEAD; ahead += 1) {
+    if (dueAt({ today: addDays(now.today, ahead), time: '00:00' })) return 'not-yet';
+  }
   return 'no-more';
 }
 

@@ -1,4 +1,4 @@
-import { almatyDate } from '../../core/calendar/almaty.ts';
+import { almatyDate, almatyTime } from '../../core/calendar/almaty.ts';
 import type { PlainDate } from '../../core/calendar/plain-date.ts';
 import type { WorkingCalendar } from '../../core/calendar/working-calendar.ts';
 import type { Application } from '../../core/casework/application.ts';
@@ -118,7 +118,7 @@ async function remindOf(tx: CaseTransaction, id: ApplicationId, calendar: Workin
     done.moved += 1;
   }
   const today = almatyDate(at);
-  for (const { kind, dueOn } of remindersDue(application, today, calendar)) {
+  for (const { kind, dueOn } of remindersDue(application, { today, time: almatyTime(at) }, calendar)) {
     if (!(await tx.reminders.give(id, kind, dueOn))) continue;
     done.given += 1;
     const entitled = (await tx.followers.of(id, today)).filter(

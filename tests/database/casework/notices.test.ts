@@ -361,7 +361,20 @@ describe('a reminder', () => {
       district: undefined,
       application: { dueOn: day('2026-11-26') },
     });
+    const today = await addOne(storage, {
+      application: { status: 'visit-scheduled', visitOn: TODAY, dueOn: day('2026-12-04') },
+    });
+    // The days off before it may be long.
+    const afterDaysOff = await addOne(storage, {
+      application: { status: 'visit-scheduled', visitOn: day('2026-12-02'), dueOn: day('2026-12-04') },
+    });
     // Not yet, not any more, and nobody's turn.
+    await addOne(storage, {
+      application: { status: 'visit-scheduled', visitOn: day('2026-11-26'), dueOn: day('2026-12-04') },
+    });
+    await addOne(storage, {
+      application: { status: 'visit-scheduled', visitOn: day('2026-12-20'), dueOn: day('2026-12-24') },
+    });
     await addOne(storage, { application: { dueOn: TODAY } });
     await addOne(storage, { application: { status: 'refused', dueOn: day('2026-11-20') } });
     await addOne(storage, { application: { status: 'refused', dueOn: day('2027-01-20') } });
@@ -375,9 +388,9 @@ describe('a reminder', () => {
       } while (next !== undefined);
       return found;
     };
-    expect(await asked()).toEqual([later, late, own, visit, choice]);
+    expect(await asked()).toEqual([later, late, own, today, visit, choice, afterDaysOff]);
     await work((tx) => tx.reminders.give(later, 'office-term-passed', day('2026-11-24')));
     await work((tx) => tx.reminders.give(visit, 'visit-soon', day('2026-11-28')));
-    expect(await asked()).toEqual([late, own, choice]);
+    expect(await asked()).toEqual([late, own, today, choice, afterDaysOff]);
   });
 });

@@ -238,6 +238,23 @@ describe('a reminder', () => {
     expect(await prepareAt('2026-11-28T07:00:00Z', notice)).toMatchObject({ kind: 'send' });
   });
 
+  it('of a visit that was given on the evening before is told in its morning, and no more after noon', async () => {
+    const application = await addOne(storage, {
+      application: { status: 'visit-scheduled', visitOn: day('2026-11-26'), dueOn: day('2026-11-27') },
+    });
+    const by = await follow(application, { scope: 'dates' });
+    const notice: Notice = {
+      kind: 'reminder',
+      application,
+      follower: by,
+      reminder: 'visit-soon',
+      dueOn: day('2026-11-26'),
+    };
+    expect(await prepareAt('2026-11-25T18:00:00Z', notice)).toMatchObject({ kind: 'later' });
+    expect(await prepareAt('2026-11-26T03:00:00Z', notice)).toMatchObject({ kind: 'send' });
+    expect(await prepareAt('2026-11-26T07:00:00Z', notice)).toEqual({ kind: 'drop', reason: 'no-longer-due' });
+  });
+
   it('is not for who may see the status only', async () => {
     const { notice } = await overdue({ scope: 'status' });
     expect(await prepareAt('2026-11-28T07:00:00Z', notice)).toEqual({ kind: 'drop', reason: 'may-not-see-dates' });

@@ -129,6 +129,33 @@ describe('the reminders of a day', () => {
     });
   });
 
+  it('before a visit are made up for after an outage, once, until the morning of the visit', async () => {
+    const visitOnMonday = () =>
+      addOne(storage, {
+        application: {
+          status: 'visit-scheduled',
+          receivedOn: day('2026-11-25'),
+          visitOn: day('2026-11-30'),
+          dueOn: day('2026-12-02'),
+        },
+      });
+    // The working day before it is Friday, the 27th.
+    await follow(await visitOnMonday());
+    const { remind, pass } = scheduler(on('2026-11-26'));
+    expect(await remind()).toMatchObject({ given: 0 });
+    pass(DAY);
+    expect(await remind()).toMatchObject({ given: 1, notices: 1 });
+    pass(3 * DAY);
+    expect(await remind()).toMatchObject({ given: 0 });
+    const missed = await visitOnMonday();
+    await follow(missed, '7');
+    expect(await remind()).toMatchObject({ given: 1, notices: 1 });
+    await follow(await visitOnMonday(), '8');
+    // Ten in the morning, and two hours.
+    pass(120 * MINUTE);
+    expect(await remind()).toMatchObject({ given: 0 });
+  });
+
   it('rest until the morning', async () => {
     const application = await addOne(storage);
     await follow(application);
