@@ -11,7 +11,16 @@ import type { OfficeDeps } from './deps.ts';
 const PAGE = 50;
 /** A check of the whole trail reads all of it: what was found is told again for so long. */
 const FRESH_MS = 300_000;
+/** Whoever asks for a new check, and asks again, gets the same one for so long: nobody keeps the database busy with it. */
+const PAUSE_MS = 10_000;
 const LONGEST_SEARCH = 200;
+
+interface Checked {
+  readonly verdict: AuditVerdict;
+  /** When it began: of what was changed later it says nothing. */
+  readonly at: Date;
+  readonly doneAt: Date;
+}
 
 const address = z.object({
   // Ids only: nothing of a person ever stands in an address.
@@ -41,14 +50,24 @@ const findForm = z.object({ about: z.string().catch('') });
 
 /** Everything for an admin, who sees ids and no application; what is about the own applications for a supervisor. */
 export function auditRoutes({ audit, store, staff, now }: OfficeDeps): readonly ConsoleRoute[] {
-  let last: { readonly verdict: AuditVerdict; readonly at: Date } | undefined;
+  let last: Checked | undefined;
+  let running: Promise<Checked> | undefined;
 
-  async function verdict(anew: boolean) {
+  async function check(): Promise<Checked> {
     const at = now();
-    if (last === undefined || anew || at.getTime() - last.at.getTime() > FRESH_MS) {
-      last = { verdict: await audit.verify(), at };
-    }
+    const verdict = await audit.verify();
+    last = { verdict, at, doneAt: now() };
     return last;
+  }
+
+  /** Whoever asks while the trail is being read waits for that same reading. */
+  function checked(anew: boolean): Promise<Checked> {
+    const good = anew ? PAUSE_MS : FRESH_MS;
+    if (last !== undefined && now().getTime() - last.doneAt.getTime() < good) return Promise.resolve(last);
+    running ??= check().finally(() => {
+      running = undefined;
+    });
+    return running;
   }
 
   /** The id of what was typed: an application's number in the own district, or somebody's login. */
@@ -73,7 +92,7 @@ export function auditRoutes({ audit, store, staff, now }: OfficeDeps): readonly 
   ): Promise<Answer> {
     const { member, voice } = request;
     const { t } = voice;
-    const { subject, before, check } = address.parse(request.query ?? {});
+    const { subject, before, check: again } = address.parse(request.query ?? {});
     const lines = await audit.list({
       limit: PAGE + 1,
       ...(before !== undefined && { before }),
@@ -101,7 +120,7 @@ export function auditRoutes({ audit, store, staff, now }: OfficeDeps): readonly 
       ],
       shown,
     );
-    const found = await verdict(check === 'now');
+    const found = await checked(again === 'now');
     return {
       kind: 'page',
       title: t('office:audit.title'),

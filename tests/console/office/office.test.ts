@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bostandyk, medeu, type Office, PASSWORD, type Visitor } from '../an-office.ts';
 import { anOfficeWithPages } from './an-office-with-pages.ts';
 
@@ -341,14 +341,41 @@ describe('the audit trail', () => {
     expect(await office.storage.audit.verify({ seq: Number(seq), mac })).toMatchObject({ kind: 'intact' });
   });
 
+  it('is read whole once for everybody who asks meanwhile, and anew after ten seconds at the earliest', async () => {
+    office.pass(10_000);
+    const verify = vi.spyOn(office.storage.audit, 'verify');
+    const checked = async (by: Visitor) =>
+      /Checked: <time datetime="([^"]+)"/.exec((await by.get('/console/audit?check=now')).body)?.[1];
+    try {
+      const first = office.now().toISOString();
+      const together = [admin, supervisor, admin, supervisor].map(checked);
+      expect(await Promise.all(together)).toEqual([first, first, first, first]);
+      office.pass(9_999);
+      expect(await checked(admin)).toBe(first);
+      expect(verify).toHaveBeenCalledTimes(1);
+      office.pass(1);
+      expect(await checked(supervisor)).toBe(office.now().toISOString());
+      expect(verify).toHaveBeenCalledTimes(2);
+      // A check that failed is no result, and stands in nobody's way.
+      office.pass(10_000);
+      verify.mockRejectedValueOnce(new Error('the database is away'));
+      expect((await admin.get('/console/audit?check=now')).statusCode).toBe(500);
+      expect(await checked(admin)).toBe(office.now().toISOString());
+    } finally {
+      verify.mockRestore();
+    }
+  });
+
   it('says that it is unbroken and up to where, or names the first bad line', async () => {
     const whole = await admin.get('/console/audit?check=now');
     expect(whole.body).toMatch(/Unbroken up to no\. \d+/);
     await office.database.query(`update audit set actor = 'family' where seq = 3`);
+    office.pass(10_000);
     const broken = await admin.get('/console/audit?check=now');
     expect(broken.body).toContain('Broken at no. 3: the line was changed, put in, or moved');
     expect(broken.body).toContain('role="alert"');
     await office.database.query(`delete from audit where seq = 2`);
+    office.pass(10_000);
     expect((await admin.get('/console/audit?check=now')).body).toContain('Broken at no. 2: the line is gone');
   });
 
