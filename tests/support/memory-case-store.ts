@@ -383,7 +383,9 @@ function transactionOn(memory: Memory, now: () => Date): CaseTransaction {
         return account?.disabled ? undefined : account;
       },
       revokeAll: async (staff) => {
-        for (const token of memory.tokens.values()) if (token.staff === staff) token.revoked = true;
+        const left = [...memory.tokens.values()].filter((token) => token.staff === staff && !token.revoked);
+        for (const token of left) token.revoked = true;
+        return left.length;
       },
     },
     idempotency: {

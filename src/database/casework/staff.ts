@@ -120,7 +120,8 @@ export function tokenRows(tx: Tx, tools: CaseTools): TokenRows {
       return toAccount(row.staff, tools);
     },
     async revokeAll(staffId, at) {
-      await tx.apiToken.updateMany({ where: { staffId, revokedAt: null }, data: { revokedAt: at } });
+      const { count } = await tx.apiToken.updateMany({ where: { staffId, revokedAt: null }, data: { revokedAt: at } });
+      return count;
     },
   };
 }

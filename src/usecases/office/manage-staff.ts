@@ -54,7 +54,7 @@ export interface ManageStaff {
     post: Post,
     by: OfficeActor,
   ) => Promise<{ readonly kind: 'changed' } | PostProblem | LastAdmin | NotFound>;
-  /** Signs them out everywhere at once; their tokens work no more while they are disabled. */
+  /** Signs them out everywhere at once and revokes their tokens, which enabling does not bring back. */
   readonly setDisabled: (
     id: StaffId,
     disabled: boolean,
@@ -155,6 +155,11 @@ export function createManageStaff(deps: {
           if (disabled) await tx.sessions.endAll(id);
           const action = disabled ? 'staff-disabled' : 'staff-enabled';
           await tx.audit.add({ actor: by, action, subject: id }, now());
+          // Also when they are enabled again: a token may have been made meanwhile, or be older than this rule.
+          if (disabled || account.disabled) {
+            const revoked = await tx.tokens.revokeAll(id, now());
+            if (revoked > 0) await tx.audit.add({ actor: by, action: 'token-revoked', subject: id }, now());
+          }
           if (disabled && account.member.role === 'admin') await stillAdmin(tx);
           return { kind: 'changed' } as const;
         }),

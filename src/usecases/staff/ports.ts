@@ -87,7 +87,8 @@ export interface TokenRows {
   readonly add: (tokenHash: string, staff: StaffId, at: Date) => Promise<void>;
   /** Undefined when it is unknown, revoked, or its owner disabled. */
   readonly find: (tokenHash: string) => Promise<StaffAccount | undefined>;
-  readonly revokeAll: (staff: StaffId, at: Date) => Promise<void>;
+  /** How many of them had not been revoked before. */
+  readonly revokeAll: (staff: StaffId, at: Date) => Promise<number>;
 }
 
 /** What a call with an `Idempotency-Key` was answered. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createApiTokens } from '../../../src/secrets/api-tokens.ts';
 import { bostandyk, medeu, type Office, PASSWORD, type Visitor } from '../an-office.ts';
 import { anOfficeWithPages } from './an-office-with-pages.ts';
 
@@ -214,6 +215,38 @@ describe('staff', () => {
     expect((await admin.get(`/console/staff/${ids.clerk}`)).body).not.toContain(token);
     await admin.post(`/console/staff/${ids.clerk}/revoke-tokens`);
     expect(await count()).toEqual([{ count: 0 }]);
+  });
+
+  it('lose their tokens for good when they are disabled, and also those from before when they are enabled', async () => {
+    const hired = await office.hire('left', 'specialist');
+    await admin.get(`/console/staff/${hired.id}`);
+    const act = async (what: string) => (await admin.post(`/console/staff/${hired.id}/${what}`)).body;
+    const works = (token: string) =>
+      office.store.transact(async (tx) => (await tx.tokens.find(createApiTokens().hash(token) ?? '')) !== undefined);
+    const tokens = [secretOf(await act('make-token')), secretOf(await act('make-token'))] as const;
+    expect(await works(tokens[0])).toBe(true);
+    await act('disable');
+    // Disabled as it was done before tokens were revoked with it.
+    await office.database.query('update api_token set revoked_at = null where token_hash = $1', [
+      createApiTokens().hash(tokens[1]),
+    ]);
+    await act('enable');
+    expect(await Promise.all(tokens.map(works))).toEqual([false, false]);
+    const next = secretOf(await act('make-token'));
+    // Enabled already: nothing is changed, and a token that works goes on working.
+    await act('enable');
+    expect(await works(next)).toBe(true);
+    const lines = await office.storage.audit.list({ limit: 9, subject: hired.id });
+    expect(lines.map(({ action }) => action).reverse()).toEqual([
+      'token-made',
+      'token-made',
+      'staff-disabled',
+      'token-revoked',
+      'staff-enabled',
+      'token-revoked',
+      'token-made',
+      'staff-enabled',
+    ]);
   });
 
   it('always keep one admin, who can neither be disabled nor given another role', async () => {
