@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Translator } from '../i18n/translator.ts';
 import type { StaffAccess } from '../usecases/staff/access.ts';
@@ -17,6 +18,8 @@ import { type Visitor, visitorOf, voiceOf } from './visitor.ts';
 
 const FORM_LIMIT = 64 * 1024;
 const FILE_LIMIT = 20 * 1024 * 1024;
+/** Four a second: more than hands can ask for, and a page that looks by itself every two seconds. */
+const PER_MINUTE = 240;
 
 /** Scripts and styles from our own files only, nothing inline, nothing from elsewhere, no frame around it. */
 const POLICY = [
@@ -42,11 +45,16 @@ const HEADERS = {
   'permissions-policy': 'camera=(), microphone=(), geolocation=()',
 } as const;
 
+const noHeaders = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false };
+const onlyRetryAfter = { ...noHeaders, 'retry-after': true };
+
 export interface ConsoleDeps {
   readonly access: StaffAccess;
   readonly translator: Translator;
   /** Everything behind the sign-in: `deskRoutes`, `counterRoutes`, `officeRoutes`. */
   readonly routes: readonly ConsoleRoute[];
+  /** How many pages one session may ask for in a minute, and one address of those who are not signed in. */
+  readonly perMinute?: number;
 }
 
 /**
@@ -60,7 +68,10 @@ export function consolePlugin(deps: ConsoleDeps): FastifyPluginAsync {
   };
 }
 
-async function serveConsole(app: FastifyInstance, { access, translator, routes }: ConsoleDeps): Promise<void> {
+async function serveConsole(
+  app: FastifyInstance,
+  { access, translator, routes, perMinute = PER_MINUTE }: ConsoleDeps,
+): Promise<void> {
   const visitors = new WeakMap<FastifyRequest, Visitor>();
   const visitor = (request: FastifyRequest): Visitor => visitors.get(request) ?? { kind: 'stranger' };
   const voice = (request: FastifyRequest) => voiceOf(request, visitor(request), translator);
@@ -70,6 +81,7 @@ async function serveConsole(app: FastifyInstance, { access, translator, routes }
   await app.register(formbody, { bodyLimit: FORM_LIMIT });
   await app.register(multipart, { limits: { files: 1, fileSize: FILE_LIMIT, fields: 20, fieldSize: 4096, parts: 21 } });
   await app.register(cookie);
+  await app.register(rateLimit, { global: false, addHeaders: onlyRetryAfter, addHeadersOnExceeding: noHeaders });
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(HEADERS);
   });
@@ -114,15 +126,28 @@ async function serveConsole(app: FastifyInstance, { access, translator, routes }
     if (kind === 'busy') reply.header('retry-after', '1');
     return sendError(request, reply, kind);
   });
-  app.setNotFoundHandler(async (request, reply) => {
+  const findVisitor = async (request: FastifyRequest): Promise<void> => {
     visitors.set(request, await visitorOf(request, access));
-    return sendError(request, reply, 'not-found');
+  };
+  // Style and scripts are not counted: their addresses are none of `allPages`.
+  const countVisitor = app.rateLimit({
+    max: perMinute,
+    timeWindow: 60_000,
+    // Of a session its hash. What is no session is counted by the address, or else every invented cookie begins anew.
+    keyGenerator: (request) => {
+      const who = visitor(request);
+      return who.kind === 'stranger' ? `address ${request.ip}` : `session ${who.idHash}`;
+    },
   });
+  app.setNotFoundHandler({ preHandler: [findVisitor, countVisitor] }, async (request, reply) =>
+    sendError(request, reply, 'not-found'),
+  );
 
   const allPages: FastifyPluginAsync = async (pages) => {
     // Before any body is read.
+    pages.addHook('onRequest', findVisitor);
+    pages.addHook('onRequest', countVisitor);
     pages.addHook('onRequest', async (request, reply) => {
-      visitors.set(request, await visitorOf(request, access));
       const changes = request.method !== 'GET' && request.method !== 'HEAD';
       if (changes && !comesFromHere(request)) await sendError(request, reply, 'form-not-ours');
     });

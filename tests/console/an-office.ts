@@ -36,8 +36,10 @@ type Hired = { readonly id: StaffId; readonly login: string; readonly role: Staf
 /** The console over a real database with two districts, at a time that only the test moves. */
 export async function anOffice({
   moreRoutes = () => [],
+  perMinute = 1_000_000,
 }: {
   readonly moreRoutes?: (office: Core) => readonly ConsoleRoute[];
+  readonly perMinute?: number;
 } = {}) {
   const database = await createTestDatabase();
   let time = START;
@@ -56,7 +58,7 @@ export async function anOffice({
     ...deskRoutes({ casework, noticeTexts: createNoticeTexts(translator), calendar: kzCalendar, now }),
     ...moreRoutes(core),
   ];
-  const { app } = await aServer({ mounts: [consolePlugin({ access, translator, routes })] });
+  const { app } = await aServer({ mounts: [consolePlugin({ access, translator, routes, perMinute })] });
 
   const names = (kk: string, ru: string, en: string) => ({ kk, ru, en });
   await store.transact(async (tx) => {
