@@ -48,7 +48,7 @@ const detailsForAdmins: ReadonlySet<string> = new Set<AuditAction>([
 ]);
 const findForm = z.object({ about: z.string().catch('') });
 
-/** Everything for an admin, who sees ids and no application; what is about the own applications for a supervisor. */
+/** Everything for an admin, who sees ids and no application; what is about the own district for a supervisor. */
 export function auditRoutes({ audit, store, staff, now }: OfficeDeps): readonly ConsoleRoute[] {
   let last: Checked | undefined;
   let running: Promise<Checked> | undefined;
@@ -144,9 +144,11 @@ export function auditRoutes({ audit, store, staff, now }: OfficeDeps): readonly 
     const { t } = voice;
     const accounts = new Map((await staff.all()).map(({ id, login }) => [`${id}`, login]));
     const applications = new Map<string, string>();
+    let home: string | undefined;
     if (member.role !== 'admin') {
       const { district } = member;
       await store.transact(async (tx) => {
+        home = (await tx.districts.find(district))?.names[voice.language];
         for (const id of new Set(lines.map(({ subject }) => subject))) {
           const file = await tx.applications.find(id as ApplicationId, district);
           if (file !== undefined) applications.set(id, file.number ?? short(id));
@@ -158,10 +160,16 @@ export function auditRoutes({ audit, store, staff, now }: OfficeDeps): readonly 
         actor === 'system' || actor === 'command-line' || actor === 'family'
           ? t(`office:audit.actors.${actor}`)
           : (accounts.get(actor) ?? short(actor)),
-      subject: ({ subject }: AuditLine): Html => {
+      subject: ({ subject, action }: AuditLine): Html => {
         const number = applications.get(subject);
         if (number !== undefined)
           return html`<a href="/console/applications/${subject}">!${typed(number)}</a>!${filterLink(subject)}`;
+        if (member.role !== 'admin') {
+          if (subject === member.district) return html`${home ?? subject}!${filterLink(subject)}`;
+          if (action === 'import-begun' || action === 'import-done') {
+            return html`<a href="/console/import/${subject}"><code>${short(subject)}</code></a>!${filterLink(subject)}`;
+          }
+        }
         const login = accounts.get(subject);
         if (login !== undefined && member.role === 'admin') {
           return html`<a href="/console/staff/${subject}">${login}</a>!${filterLink(subject)}`;

@@ -45,7 +45,7 @@ export function createAuditTrail(prisma: PrismaClient, auditKey: AuditKey): Audi
         ...(before === undefined ? [] : [Prisma.sql`seq < ${before}`]),
         ...(subject === undefined ? [] : [Prisma.sql`subject = ${subject}`]),
         ...(actor === undefined ? [] : [Prisma.sql`actor = ${actor}`]),
-        ...(district === undefined ? [] : [aboutApplicationsOf(district)]),
+        ...(district === undefined ? [] : [aboutDistrict(district)]),
       ];
       const rows = await prisma.$queryRaw<Line[]>`
         select seq, at, actor, action, subject, details from audit
@@ -77,9 +77,14 @@ export function createAuditTrail(prisma: PrismaClient, auditKey: AuditKey): Audi
   };
 }
 
-const aboutApplicationsOf = (district: DistrictId) => Prisma.sql`exists (
-  select 1 from application a where a.district_id = ${district}
-    and a.id = case when audit.subject ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then audit.subject::uuid end
+const SUBJECT_ID = Prisma.sql`
+  case when audit.subject ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then audit.subject::uuid end`;
+
+/** The actions are named, because a district may have been given a code that means something else on other lines. */
+const aboutDistrict = (district: DistrictId) => Prisma.sql`(
+  exists (select 1 from application a where a.district_id = ${district} and a.id = ${SUBJECT_ID})
+  or exists (select 1 from import_job j where j.district_id = ${district} and j.id = ${SUBJECT_ID})
+  or audit.subject = ${district} and audit.action in ('export-made', 'district-added', 'district-changed')
 )`;
 
 export interface ProvenLine extends Line {

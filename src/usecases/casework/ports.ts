@@ -528,7 +528,7 @@ export interface AuditTrail {
     readonly limit: number;
     readonly subject?: string;
     readonly actor?: string;
-    /** Only what is about applications of this district: all that its supervisor may see. */
+    /** Only what is about this district, its applications, exports and imports: all that its supervisor may see. */
     readonly district?: DistrictId;
   }) => Promise<readonly AuditLine[]>;
   readonly head: () => Promise<AuditHead | undefined>;

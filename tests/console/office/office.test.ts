@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApiTokens } from '../../../src/secrets/api-tokens.ts';
+import type { ImportId, StaffId } from '../../../src/usecases/ids.ts';
 import { bostandyk, medeu, type Office, PASSWORD, type Visitor } from '../an-office.ts';
 import { anOfficeWithPages } from './an-office-with-pages.ts';
 
@@ -306,6 +308,27 @@ describe('the audit trail', () => {
     for (const subject of [foreign, ids.admin]) {
       expect((await supervisor.get(`/console/audit?subject=${subject}`)).body).toContain('Nothing is recorded');
     }
+  });
+
+  it('of a supervisor has the exports and imports of the own district, in its name', async () => {
+    const reading = { encoding: 'utf-8', separator: ',', headerLine: 1, columns: [] } as const;
+    const job = async (district: typeof medeu) => {
+      const id = randomUUID() as ImportId;
+      await office.store.transact(async (tx) => {
+        await tx.imports.begin({ id, district, by: ids.clerk as StaffId, reading, createdAt: office.now() });
+        await tx.audit.add({ actor: ids.clerk as StaffId, action: 'import-done', subject: id }, office.now());
+        await tx.audit.add({ actor: ids.clerk as StaffId, action: 'export-made', subject: district }, office.now());
+      });
+      return id;
+    };
+    const [here, there] = [await job(bostandyk), await job(medeu)];
+    const { body } = await supervisor.get('/console/audit');
+    expect(body).toContain(`href="/console/import/${here}"`);
+    expect(body).toContain('Bostandyk district');
+    expect(body).toContain('register exported');
+    for (const hidden of [there, medeu, 'Medeu']) expect(body).not.toContain(hidden);
+    // An admin takes over no register: there is nothing for them behind the id.
+    expect((await admin.get('/console/audit')).body).not.toContain('/console/import/');
   });
 
   it('of an admin is about everything, with ids in place of applications', async () => {

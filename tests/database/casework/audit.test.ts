@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Storage } from '../../../src/database/storage.ts';
 import type { AuditNote } from '../../../src/usecases/casework/ports.ts';
+import type { ImportId } from '../../../src/usecases/ids.ts';
 import { createTestDatabase, makeKeyRing, openTestStorage, type TestDatabase } from '../../support/database.ts';
-import { addOne, auezov, bostandyk, staffId, TODAY } from './a-case.ts';
+import { add, addOne, auezov, bostandyk, staffId, TODAY } from './a-case.ts';
 
 const keyRing = makeKeyRing();
 let database: TestDatabase;
@@ -162,5 +164,26 @@ describe('the list', () => {
       (await storage.audit.list({ limit: 9, district })).map(({ subject }) => subject);
     expect(await subjects(bostandyk)).toEqual([here]);
     expect(await subjects(auezov)).toEqual([there]);
+  });
+
+  it('of a district has its exports, its imports and what was done to itself', async () => {
+    const reading = { encoding: 'utf-8', separator: ',', headerLine: 1, columns: [] } as const;
+    const job = randomUUID() as ImportId;
+    await add(storage);
+    await storage.casework.transact((tx) =>
+      tx.imports.begin({ id: job, district: bostandyk, by: staffId(), reading, createdAt: at }),
+    );
+    await note({ action: 'export-made', subject: bostandyk });
+    await note({ action: 'import-begun', subject: job });
+    await note({ action: 'import-done', subject: job });
+    await note({ action: 'district-changed', subject: bostandyk });
+    await note({ action: 'export-made', subject: auezov });
+    await note({ action: 'import-done', subject: randomUUID() });
+    // A district's code is chosen freely, and other lines have words where ids stand.
+    await note({ action: 'sign-in-failed', subject: bostandyk });
+    const seqs = async (district: typeof auezov) =>
+      (await storage.audit.list({ limit: 9, district })).map(({ seq }) => seq);
+    expect(await seqs(bostandyk)).toEqual([4, 3, 2, 1]);
+    expect(await seqs(auezov)).toEqual([5]);
   });
 });
