@@ -115,7 +115,11 @@ export function importPages({ imports, now }: Pick<CounterDeps, 'imports' | 'now
     // Whoever looks sees to it that the work goes on, should the process that did it be gone.
     if (job.state === 'importing') imports.keepGoing(job);
     const { after } = place.catch({ after: undefined }).parse(query);
-    const wrong = await imports.rows(id, by, { state: 'wrong', limit: PAGE + 1, ...(after && { after }) });
+    // Not while the work goes on: that page asks again every two seconds, and each look at answers leaves a line.
+    const wrong =
+      job.state === 'importing'
+        ? { rows: [], more: false }
+        : await imports.problems(id, by, { limit: PAGE, ...(after && { after }) });
     const right = job.state === 'checked' ? await imports.rows(id, by, { state: 'right', limit: PREVIEW }) : [];
     const main = jobOf(voice, csrf, { job, wrong, right, today: almatyDate(now()) });
     if (request.wantsFragment) return { kind: 'fragment', html: main };
@@ -145,9 +149,11 @@ export function importPages({ imports, now }: Pick<CounterDeps, 'imports' | 'now
     const today = almatyDate(now());
     const lines = async function* () {
       let after = 0;
+      let recorded = false;
       for (;;) {
-        const rows = await imports.rows(id, by, { state: 'wrong', after, limit: REPORT_BATCH });
-        for (const row of rows) {
+        const found = await imports.problems(id, by, { after, limit: REPORT_BATCH, recorded });
+        recorded = found.recorded;
+        for (const row of found.rows) {
           for (const problem of row.problems) {
             yield [
               `${row.line}`,
@@ -157,8 +163,8 @@ export function importPages({ imports, now }: Pick<CounterDeps, 'imports' | 'now
             ];
           }
         }
-        const last = rows.at(-1);
-        if (last === undefined || rows.length < REPORT_BATCH) return;
+        const last = found.rows.at(-1);
+        if (last === undefined || !found.more) return;
         after = last.line;
       }
     };
@@ -224,10 +230,14 @@ function earlier(voice: Voice, jobs: readonly ImportJob[]): Html {
   return table(t('counter:import.earlier'), columns, jobs);
 }
 
+interface WrongRows {
+  readonly rows: readonly ImportRow[];
+  readonly more: boolean;
+}
+
 interface ShownJob {
   readonly job: ImportJob;
-  /** One more than a page, where there is another page. */
-  readonly wrong: readonly ImportRow[];
+  readonly wrong: WrongRows;
   readonly right: readonly ImportRow[];
   readonly today: PlainDate;
 }
@@ -250,7 +260,7 @@ function jobOf(voice: Voice, csrf: string, { job, wrong, right, today }: ShownJo
     }<p>${t('counter:job.errors', { count: counts.wrong })}</p>!${
       state === 'importing' ? html`<p><a href="/console/import/${job.id}">${t('counter:job.refresh')}</a></p>` : ''
     }`,
-  )}!${state === 'checked' ? decision(voice, csrf, job) : ''}!${wrong.length === 0 ? '' : problems(voice, job, wrong, today)}!${
+  )}!${state === 'checked' ? decision(voice, csrf, job) : ''}!${wrong.rows.length === 0 ? '' : problems(voice, job, wrong, today)}!${
     right.length === 0 ? '' : preview(voice, job, right)
   }!${section('reading', t('counter:job.reading'), reading(voice, job))}</div>`;
 }
@@ -260,11 +270,10 @@ function decision({ t }: Voice, csrf: string, { id, counts }: ImportJob): Html {
   return html`<form method="post" action="/console/import/${id}">!${csrfField(csrf)}<p class="hint">${t('counter:job.takeOverHint')}</p><p class="buttons">!${submit(t('counter:job.takeOver'))}</p></form>`;
 }
 
-function problems(voice: Voice, job: ImportJob, wrong: readonly ImportRow[], today: PlainDate): Html {
+function problems(voice: Voice, job: ImportJob, { rows, more }: WrongRows, today: PlainDate): Html {
   const { t } = voice;
-  const page = wrong.slice(0, PAGE);
-  const last = wrong.length > PAGE ? page.at(-1) : undefined;
-  const lines = page.flatMap((row) => row.problems.map((problem) => ({ row, problem })));
+  const last = more ? rows.at(-1) : undefined;
+  const lines = rows.flatMap((row) => row.problems.map((problem) => ({ row, problem })));
   const columns: readonly Column<(typeof lines)[number]>[] = [
     { title: t('counter:job.line'), heads: true, cell: ({ row }) => html`${row.line}` },
     { title: t('counter:job.column'), cell: ({ problem }) => html`${columnTitle(t, problem.column)}` },

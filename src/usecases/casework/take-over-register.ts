@@ -191,7 +191,40 @@ export function createTakeOverRegister(deps: TakeOverDeps) {
     );
   }
 
-  return { check, begin, goOn, unfinished, show, list, rows };
+  /**
+   * Rows with errors, to be shown to whoever asks, in the order of their lines; none of a job that the district does not
+   * have. Where a wrong cell among them is an answer about health, the look is written into the audit trail, in the same
+   * transaction; not again when it is `recorded` already that this file is being read.
+   */
+  function problems(
+    id: ImportId,
+    by: Caseworker,
+    {
+      after,
+      limit,
+      recorded = false,
+    }: { readonly after?: number; readonly limit: number; readonly recorded?: boolean },
+  ): Promise<{ readonly rows: readonly ImportRow[]; readonly more: boolean; readonly recorded: boolean }> {
+    return store.transact(async (tx) => {
+      if ((await tx.imports.find(id, by.district)) === undefined) return { rows: [], more: false, recorded };
+      const query = { state: 'wrong', limit: limit + 1, ...(after !== undefined && { after }) } as const;
+      const found = await tx.imports.rows(id, query);
+      const shown = found.slice(0, limit);
+      const toRecord = !recorded && shown.some(hasWrongAnswer);
+      if (toRecord) {
+        const details = { district: by.district };
+        await tx.audit.add({ actor: by.id, action: 'facts-read', subject: id, details }, deps.now());
+      }
+      return { rows: shown, more: found.length > limit, recorded: recorded || toRecord };
+    });
+  }
+
+  return { check, begin, goOn, unfinished, show, list, rows, problems };
+}
+
+/** Whether what stands in a wrong cell is an answer about health. */
+function hasWrongAnswer({ cells, problems }: ImportRow): boolean {
+  return problems.some(({ column }) => column.startsWith('fact:') && cells?.[column] !== undefined);
 }
 
 interface Judged {

@@ -95,6 +95,43 @@ describe('a register from a file', () => {
     expect(preview).not.toMatch(/<bdi>да<\/bdi>/u);
   });
 
+  it('shows a wrong answer about health only with a line in the trail, for each page and each file', async () => {
+    const looks = async (id: ImportId) =>
+      counter.database.query("select actor, details from audit where action = 'facts-read' and subject = $1", [id]);
+    const { id, body } = await checked('Номер;Дата;Деменция\n1;22.10.2026;ерекше\n2;вчера;да\n');
+    expect(body).toContain('ерекше');
+    const line = { actor: by.id, details: { district: by.district } };
+    expect(await looks(id)).toEqual([line]);
+    expect((await aigul.get(`/console/import/${id}/errors`)).body).toContain('ерекше');
+    expect(await looks(id)).toEqual([line, line]);
+    // The next page has no such cell.
+    await aigul.get(`/console/import/${id}?after=2`);
+    expect(await looks(id)).toHaveLength(2);
+    expect((await other.get(`/console/import/${id}`)).statusCode).toBe(404);
+    expect((await other.get(`/console/import/${id}/errors`)).statusCode).toBe(404);
+    expect(await looks(id)).toHaveLength(2);
+  });
+
+  it('leaves no such line where every wrong cell is another, or is not on the page yet', async () => {
+    const wrong = Array.from({ length: 50 }, (_, index) => `${index};нет;да`);
+    const { id } = await checked(`Номер;Дата;Деменция\n${wrong.join('\n')}\n51;22.10.2026;ерекше`);
+    const looks = async () =>
+      counter.database.query("select 1 from audit where action = 'facts-read' and subject = $1", [id]);
+    expect(await looks()).toHaveLength(0);
+    expect(seen((await aigul.get(`/console/import/${id}?after=51`)).body)).toContain('ерекше');
+    expect(await looks()).toHaveLength(1);
+  });
+
+  it('leaves one such line for a file of many batches', async () => {
+    const wrong = Array.from({ length: 2100 }, (_, index) => `${index};22.10.2026;ерекше`);
+    const { id } = await checked(`Номер;Дата;Деменция\n${wrong.join('\n')}`);
+    const before = await counter.database.query("select 1 from audit where action = 'facts-read'");
+    const { body } = await aigul.get(`/console/import/${id}/errors`);
+    expect(body.match(/ерекше/gu)).toHaveLength(2100);
+    const after = await counter.database.query("select 1 from audit where action = 'facts-read'");
+    expect(after.length - before.length).toBe(1);
+  });
+
   it('gives all its errors as a file that opens in Excel', async () => {
     const { id } = await checked(`${header}\n=1+1;позавчера;;;;;\n`);
     const answer = await aigul.get(`/console/import/${id}/errors`);

@@ -9,7 +9,8 @@ import type { Log } from '../../../usecases/ports.ts';
 import { createRegisterWords } from './words.ts';
 
 /** Registers that are taken over, and the work on them that nobody waits for. */
-export interface RegisterImports extends Pick<TakeOverRegister, 'check' | 'begin' | 'goOn' | 'show' | 'list' | 'rows'> {
+export interface RegisterImports
+  extends Pick<TakeOverRegister, 'check' | 'begin' | 'goOn' | 'show' | 'list' | 'rows' | 'problems'> {
   readonly words: RegisterWords;
   /** Sees that somebody goes on with it: this process, unless it does already. */
   readonly keepGoing: (job: Pick<ImportJob, 'id' | 'district'>) => void;
