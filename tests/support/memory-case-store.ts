@@ -408,6 +408,7 @@ function transactionOn(memory: Memory, now: () => Date): CaseTransaction {
       find: async () => notInMemory(),
       list: async () => notInMemory(),
       unfinished: async () => notInMemory(),
+      abandoned: async () => notInMemory(),
       rows: async () => notInMemory(),
       numbersTaken: async () => notInMemory(),
       takeOver: async () => notInMemory(),

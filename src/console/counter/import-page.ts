@@ -15,6 +15,7 @@ import {
   registerColumns,
 } from '../../usecases/casework/ports.ts';
 import { longestLabel } from '../../usecases/casework/register-application.ts';
+import { LONGEST_CHECK_MINUTES } from '../../usecases/casework/take-over-register.ts';
 import type { ImportId } from '../../usecases/ids.ts';
 import { caseworkerOf } from '../desk/words.ts';
 import { csrfField, errorSummary, fileField, multipartAction, submit } from '../html/form.ts';
@@ -252,7 +253,7 @@ function jobOf(voice: Voice, csrf: string, { job, wrong, right, today }: ShownJo
   const tone = state === 'failed' ? 'danger' : state === 'done' ? 'good' : 'accent';
   return html`<div id="job"!${asks}>!${box(
     tone,
-    t(`counter:job.${state}`),
+    t(`counter:job.${state}`, { minutes: LONGEST_CHECK_MINUTES }),
     html`!${
       state === 'importing' || state === 'done'
         ? html`<p>${t('counter:job.progress', { done: counts.imported, all })}</p><progress max="${all}" value="${counts.imported}" aria-label="${t('counter:job.progress', { done: counts.imported, all })}"></progress>`

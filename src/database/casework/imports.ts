@@ -93,6 +93,9 @@ export function importRows(tx: Tx, tools: CaseTools): CaseTransaction['imports']
     list: (district, limit) =>
       jobs(Prisma.sql`where j.district_id = ${district} order by j.created_at desc, j.id limit ${limit}`),
     unfinished: () => jobs(Prisma.sql`where j.state = 'importing' order by j.created_at, j.id`),
+    abandoned: (before) =>
+      jobs(Prisma.sql`
+        where j.state = 'checking' and j.created_at < ${before.toISOString()}::timestamptz order by j.created_at, j.id`),
     async rows(id, { state, after = -1, limit }) {
       const rows = await tx.$queryRaw<LineRow[]>`
         select line, state, cells, problems from import_row

@@ -314,6 +314,8 @@ export interface ImportRows {
   readonly list: (district: DistrictId, limit: number) => Promise<readonly ImportJob[]>;
   /** Jobs in state `importing`, for going on after a restart. */
   readonly unfinished: () => Promise<readonly ImportJob[]>;
+  /** Jobs in state `checking` that were begun before a moment: nobody reads their file any more. */
+  readonly abandoned: (before: Date) => Promise<readonly ImportJob[]>;
   /** In the order of lines, after one of them. */
   readonly rows: (
     id: ImportId,

@@ -35,6 +35,8 @@ export type TakeOverRegister = ReturnType<typeof createTakeOverRegister>;
 /** So many rows are judged before others have their turn; so many are written in one go. */
 const ROWS_A_BREATH = 50;
 const ROWS_A_BATCH = 500;
+/** Reading the largest file takes a minute or two. A check that is older has lost its process. */
+export const LONGEST_CHECK_MINUTES = 30;
 
 /**
  * Taking a register over from a file: its rows are judged and kept sealed beside the register (nothing is in it yet), then
@@ -45,7 +47,10 @@ export function createTakeOverRegister(deps: TakeOverDeps) {
   const { store, words, breathe } = deps;
   const today = () => todayOf(deps);
 
-  /** Judges every row. Throws what reading the file throws; the rows that were kept are erased then. */
+  /**
+   * Judges every row. Throws what reading the file throws, and when it took so long that it was given up; the rows that
+   * were kept are erased then.
+   */
   async function check(
     rows: AsyncIterable<FileRow>,
     reading: ImportReading,
@@ -66,7 +71,11 @@ export function createTakeOverRegister(deps: TakeOverDeps) {
         await judge(batch);
         count += batch.length;
       }
-      await store.transact((tx) => tx.imports.setState(id, count === 0 ? 'failed' : 'checked', deps.now()));
+      await store.transact(async (tx) => {
+        const job = await tx.imports.find(id, by.district, 'lock');
+        if (job?.state !== 'checking') throw new Error('the check of a register was given up meanwhile');
+        await tx.imports.setState(id, count === 0 ? 'failed' : 'checked', deps.now());
+      });
       return count === 0 ? { kind: 'no-rows' } : { kind: 'checked', id };
     } catch (error) {
       await store.transact((tx) => tx.imports.setState(id, 'failed', deps.now()));
@@ -172,6 +181,21 @@ export function createTakeOverRegister(deps: TakeOverDeps) {
     return store.transact((tx) => tx.imports.unfinished());
   }
 
+  /**
+   * Gives up checks whose process is gone, and erases their rows: nobody could go on with them, the file is not kept. One
+   * that a living process might still be at is left alone.
+   */
+  function giveUpAbandoned(): Promise<void> {
+    return store.transact(async (tx) => {
+      const before = new Date(deps.now().getTime() - LONGEST_CHECK_MINUTES * 60_000);
+      for (const { id, district } of await tx.imports.abandoned(before)) {
+        // Read anew under the lock: it may have been finished since it was listed.
+        const job = await tx.imports.find(id, district, 'lock');
+        if (job?.state === 'checking') await tx.imports.setState(id, 'failed', deps.now());
+      }
+    });
+  }
+
   function show(id: ImportId, by: Caseworker): Promise<ImportJob | undefined> {
     return store.transact((tx) => tx.imports.find(id, by.district));
   }
@@ -219,7 +243,7 @@ export function createTakeOverRegister(deps: TakeOverDeps) {
     });
   }
 
-  return { check, begin, goOn, unfinished, show, list, rows, problems };
+  return { check, begin, goOn, unfinished, giveUpAbandoned, show, list, rows, problems };
 }
 
 /** Whether what stands in a wrong cell is an answer about health. */

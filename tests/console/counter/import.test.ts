@@ -16,9 +16,10 @@ let counter: Awaited<ReturnType<typeof aCounter>>;
 let aigul: Visitor;
 let other: Visitor;
 let by: Caseworker;
+let hired: Awaited<ReturnType<typeof counter.hire>>;
 beforeAll(async () => {
   counter = await aCounter();
-  const hired = await counter.hire('aigul', 'specialist', { language: 'en' });
+  hired = await counter.hire('aigul', 'specialist', { language: 'en' });
   by = counter.caseworker(hired);
   aigul = await counter.signedIn(hired);
   other = await counter.signedIn(
@@ -347,6 +348,66 @@ describe('taking over', () => {
       id,
     ]);
     expect(done).toHaveLength(1);
+  });
+
+  it('of a file whose reading died is given up after half an hour, and its lines are erased', async () => {
+    const file = await readFile(inPieces(Buffer.from(many(1300)), 65_536), counter.imports.words);
+    if (file.kind !== 'register') throw new Error(file.kind);
+    // After the first rows the process is gone: nothing says any more that it failed.
+    let commits = 0;
+    const dying: CaseStore = {
+      transact: (work) => (commits++ < 2 ? counter.store.transact(work) : Promise.reject(new Error('killed'))),
+    };
+    const lifeOver = (store: CaseStore) =>
+      createRegisterImports({
+        store,
+        calendar: kzCalendar,
+        now: counter.now,
+        translator: counter.translator,
+        log: createTestLog(),
+      });
+    await expect(lifeOver(dying).check(file.rows, file.reading, by)).rejects.toThrow('killed');
+    const [job] = await counter.imports.list(by, 1);
+    if (job === undefined) throw new Error('there is no job');
+    expect(job).toMatchObject({ state: 'checking', counts: { right: 500 } });
+    expect(seen((await aigul.get(`/console/import/${job.id}`)).body)).toContain('not ready after 30 minutes');
+    const next = lifeOver(counter.store);
+    // It might still be at work elsewhere.
+    counter.pass(29 * 60_000);
+    await next.resume();
+    expect(await counter.imports.show(job.id, by)).toMatchObject({ state: 'checking' });
+    counter.pass(2 * 60_000);
+    await next.resume();
+    expect(await counter.imports.show(job.id, by)).toMatchObject({ state: 'failed', counts: { right: 0, wrong: 0 } });
+    expect(await counter.database.query('select 1 from import_row')).toEqual([]);
+    await next.stop();
+    // Half an hour without work: the session is over.
+    aigul = await counter.signedIn(hired);
+  });
+
+  it('that was checked, or goes on, is not given up, however old it is', async () => {
+    const id = await checkMany(many(3));
+    counter.pass(50 * 60_000);
+    await counter.imports.resume();
+    expect(await counter.imports.show(id, by)).toMatchObject({ state: 'checked', counts: { right: 3 } });
+    aigul = await counter.signedIn(hired);
+  });
+
+  it('does not go on with a file that was given up while it was still read', async () => {
+    const file = await readFile(inPieces(Buffer.from(many(700)), 65_536), counter.imports.words);
+    if (file.kind !== 'register') throw new Error(file.kind);
+    const slow = (async function* () {
+      for await (const row of file.rows) {
+        if (row.line === 600) {
+          counter.pass(31 * 60_000);
+          await counter.imports.resume();
+        }
+        yield row;
+      }
+    })();
+    await expect(counter.imports.check(slow, file.reading, by)).rejects.toThrow();
+    expect(await counter.imports.list(by, 1)).toMatchObject([{ state: 'failed', counts: { right: 0 } }]);
+    aigul = await counter.signedIn(hired);
   });
 
   it('is told while it goes on, to scripts and without them, and stops between two batches when the program ends', async () => {

@@ -123,6 +123,18 @@ describe('a register that is taken over', () => {
     });
   });
 
+  it('is abandoned where it is still being checked and was begun before a moment', async () => {
+    const { id } = await begin([right(2)]);
+    const abandoned = (before: Date) => work(async (tx) => (await tx.imports.abandoned(before)).map((job) => job.id));
+    expect(await abandoned(NOW)).toEqual([]);
+    const later = new Date(NOW.getTime() + 1);
+    expect(await abandoned(later)).toEqual([id]);
+    for (const state of ['checked', 'importing', 'done', 'failed'] as const) {
+      await work((tx) => tx.imports.setState(id, state, NOW));
+      expect(await abandoned(later)).toEqual([]);
+    }
+  });
+
   it('that breaks off in a batch has none of the batch, and goes on with it', async () => {
     const rows = [right(2), right(3), right(4)];
     const { id } = await begin(rows);

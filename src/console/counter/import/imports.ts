@@ -14,11 +14,16 @@ export interface RegisterImports
   readonly words: RegisterWords;
   /** Sees that somebody goes on with it: this process, unless it does already. */
   readonly keepGoing: (job: Pick<ImportJob, 'id' | 'district'>) => void;
-  /** Goes on with everything that a restart interrupted. Never rejects. */
+  /**
+   * Goes on with everything that a restart interrupted, and gives up the checks that nobody can go on with: now, and
+   * every few minutes until `stop`, because one of a moment ago might still be somebody's. Never rejects.
+   */
   readonly resume: () => Promise<void>;
   /** Lets the batch that runs end, and begins no other. */
   readonly stop: () => Promise<void>;
 }
+
+const GIVE_UP_EVERY_MS = 10 * 60_000;
 
 export function createRegisterImports(
   deps: Pick<CaseworkDeps, 'store' | 'calendar' | 'now'> & { readonly translator: Translator; readonly log: Log },
@@ -46,11 +51,19 @@ export function createRegisterImports(
     running.set(job.id, work);
   }
 
+  let givingUp: NodeJS.Timeout | undefined;
+  const giveUp = () =>
+    register.giveUpAbandoned().catch((error: unknown) => {
+      deps.log.error('imports-not-given-up', { error: error instanceof Error ? error.name : 'unknown' });
+    });
+
   return {
     ...register,
     words,
     keepGoing,
     resume: async () => {
+      if (!stopping) givingUp ??= setInterval(giveUp, GIVE_UP_EVERY_MS).unref();
+      await giveUp();
       const jobs = await register.unfinished().catch((error: unknown) => {
         deps.log.error('imports-not-resumed', { error: error instanceof Error ? error.name : 'unknown' });
         return [];
@@ -60,6 +73,7 @@ export function createRegisterImports(
     },
     stop: async () => {
       stopping = true;
+      clearInterval(givingUp);
       await Promise.all(running.values());
     },
   };
