@@ -137,6 +137,8 @@ export function createModelPerson(bot: TirekBot, chat: number, random: Random): 
     // To erase everything, and not to have answers saved, can be typed too: this model leaves both out.
     if (result.state.kind === 'forget') return undefined;
     if (result.consents?.some(({ given }) => !given) === true) return undefined;
+    // So do ids and codes that are drawn at random: the model could not know them. Counting a finished check draws none.
+    if (result.actions?.some(({ kind }) => kind !== 'count-check') === true) return undefined;
     const calls = result.calls.map((call) => ({
       call: nameOfCall(call.method, call.payload),
       inOrder: call.method !== 'answerCallbackQuery',
