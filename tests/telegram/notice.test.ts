@@ -67,6 +67,13 @@ describe.each(languages)('a notice in %s', (language) => {
         // What a locked screen shows.
         expect(plainTextOf(message.html).split('\n')[0]?.length).toBeLessThanOrEqual(100);
         for (const button of message.rows.flat()) expect(button.text.length).toBeLessThanOrEqual(32);
+        // Whatever the news: the details, a person to ask, the menu, and an end to it.
+        expect(message.rows.flat().map(({ data }) => data.replace(/^f:\w+:/, ''))).toEqual([
+          'open',
+          'go:person',
+          'go:home',
+          'stop',
+        ]);
       }
     }
   });

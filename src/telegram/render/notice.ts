@@ -10,7 +10,7 @@ import type { NoticeFacts, NoticeTexts, RenderNotice } from '../../usecases/case
 import type { Scope } from '../../usecases/casework/ports.ts';
 import type { FollowerId } from '../../usecases/ids.ts';
 import { escapeHtml } from '../html.ts';
-import { button, lines, type Message, paragraphs, type Voice } from './message.ts';
+import { button, lines, type Message, paragraphs, to, type Voice } from './message.ts';
 
 /**
  * A notice in words: the first line is neutral on a locked screen, whatever it is about lies behind a tap. It has no
@@ -23,6 +23,7 @@ export function renderNotice(voice: Voice, facts: NoticeFacts, scope: Scope, fol
     html: escapeHtml(noticeText(voice, facts, scope)),
     rows: [
       [button(t('notices:buttons.details'), { kind: 'case', ref, deed: 'open' })],
+      [to(t('bot:buttons.person'), 'person'), to(t('bot:buttons.home'), 'home')],
       [button(t('notices:buttons.stop'), { kind: 'case', ref, deed: 'stop' })],
     ],
     options: [],
