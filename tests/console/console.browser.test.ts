@@ -233,7 +233,7 @@ describe('a step of an application', () => {
     await picture(page, `preview-${javaScriptEnabled ? 'with' : 'without'}-scripts`);
     await page.getByLabel('Заметка для коллег').fill('Позвонить за час');
     await page.getByRole('button', { name: 'Подтвердить и сообщить' }).click();
-    await page.getByText('Всем, кто следит, сообщение уйдёт через минуту').waitFor();
+    await page.getByText('Пока шаг можно отменить, сообщения ждут').waitFor();
     expect(await page.getByText('Позвонить за час').isVisible()).toBe(true);
     await picture(page, `moved-${javaScriptEnabled ? 'with' : 'without'}-scripts`);
     await page.getByRole('button', { name: 'Отменить шаг' }).click();
