@@ -40,9 +40,12 @@ type Sink = {
  * Reads a backup from end to end and checks it: whole, unchanged, every count right, the audit trail unbroken, and the
  * keys given open what was sealed with them. Nothing is written anywhere. Throws BackupError with what is wrong.
  */
-export function checkBackup(options: { readonly file: string; readonly keyRing: KeyRing }): Promise<CheckedBackup> {
+export async function checkBackup(options: {
+  readonly file: string;
+  readonly keyRing: KeyRing;
+}): Promise<CheckedBackup> {
   const nowhere = async () => undefined;
-  return read(options.file, options.keyRing, { begin: nowhere, rows: nowhere });
+  return read(await wholeFile(options.file), options.keyRing, { begin: nowhere, rows: nowhere });
 }
 
 /**
@@ -54,16 +57,16 @@ export async function restore(options: {
   readonly file: string;
   readonly keyRing: KeyRing;
 }): Promise<Restored> {
-  const { url, file, keyRing } = options;
-  const head = await headOf(file);
-  await migrateAsFarAs(url, head);
+  const { url, keyRing } = options;
+  const file = await wholeFile(options.file);
+  await migrateAsFarAs(url, file.head);
   const client = new pg.Client({ connectionString: url, application_name: 'tirek-restore' });
   client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('begin');
     await client.query(`set local timezone = 'UTC'; set local datestyle = 'ISO'; set local statement_timeout = 0`);
-    await refuseUnlessEmpty(client, head);
+    await refuseUnlessEmpty(client, file.head);
     const checked = await read(file, keyRing, intoDatabase(client));
     await compareCounts(client, checked.counts);
     await moveSequences(client);
@@ -94,59 +97,74 @@ export async function releaseHeld(url: string): Promise<number> {
   }
 }
 
-async function read(file: string, keyRing: KeyRing, sink: Sink): Promise<CheckedBackup> {
+/** A file that is whole: every byte as it was written, its first and its last line understood. */
+type WholeFile = { readonly path: string; readonly head: BackupHead; readonly end: BackupEnd; readonly lines: number };
+
+/**
+ * Reads the file once before a word of it is believed. A flipped bit must be called damage: not a wrong key, and not an
+ * audit trail that somebody touched.
+ */
+async function wholeFile(file: string): Promise<WholeFile> {
   const path = resolve(file);
-  const damaged = (what: string) => new BackupError(`${path} ${what}: take another backup`);
-  let head: BackupHead | undefined;
-  let end: BackupEnd | undefined;
+  const hash = createHash('sha256');
+  let first: string | undefined;
+  let last: string | undefined;
+  let lines = 0;
+  for await (const line of linesOf(path)) {
+    if (last !== undefined) hash.update(last).update('\n');
+    first ??= line;
+    last = line;
+    lines += 1;
+  }
+  if (first === undefined || last === undefined) throw new BackupError(`${path} is empty`);
+  const head = headFrom(parseJson(first), path);
+  const parsed = parseJson(last);
+  if (!isEnd(parsed)) throw takeAnother(path, 'was cut');
+  if (hash.digest('hex') !== parsed.end.sha256) throw takeAnother(path, 'was changed');
+  return { path, head, end: parsed.end, lines };
+}
+
+async function read({ path, head, end, lines }: WholeFile, keyRing: KeyRing, sink: Sink): Promise<CheckedBackup> {
+  requireKeys(head.keys, keyRing);
   const counts: Record<string, number> = {};
   const needed = new Set<string>();
   const secrets = createSecretsCheck(keyRing);
-  let open: { readonly place: number; readonly rows: (string | null)[][] } | undefined;
-  const hash = createHash('sha256');
-
-  const flush = async () => {
-    const table = open === undefined ? undefined : head?.tables[open.place];
-    if (open !== undefined && table !== undefined) await sink.rows(table, open.rows);
-    open = undefined;
-  };
-
+  let open: { readonly table: BackupHead['tables'][number]; readonly rows: (string | null)[][] } | undefined;
+  await sink.begin(head);
+  let number = 0;
   for await (const line of linesOf(path)) {
-    if (end !== undefined) throw damaged('goes on after its end');
+    number += 1;
+    if (number === 1 || number === lines) continue;
     const parsed = parseJson(line);
-    if (head === undefined) {
-      head = headFrom(parsed, path);
-      requireKeys(head.keys, keyRing);
-      await sink.begin(head);
-    } else if (isEnd(parsed)) {
-      end = parsed.end;
-      continue;
-    } else {
-      if (!isRow(parsed)) throw damaged('holds a line that is no row');
-      const [place, ...values] = parsed;
-      const table = head.tables[place];
-      if (table === undefined || values.length !== table.columns.length) throw damaged('holds a row of no table');
-      if (open?.place !== place || open.rows.length >= ROWS_AT_ONCE) await flush();
-      open ??= { place, rows: [] };
-      open.rows.push(values);
-      counts[table.name] = (counts[table.name] ?? 0) + 1;
-      for (const value of values) {
-        const keyId = /^v1\.([0-9a-f]{10})\./.exec(value ?? '')?.[1];
-        if (keyId !== undefined) needed.add(keyId);
-      }
-      secrets.row(table, values);
+    if (!isRow(parsed)) throw takeAnother(path, 'holds a line that is no row');
+    const [place, ...values] = parsed;
+    const table = head.tables[place];
+    if (table === undefined || values.length !== table.columns.length)
+      throw takeAnother(path, 'holds a row of no table');
+    if (open !== undefined && (open.table !== table || open.rows.length >= ROWS_AT_ONCE)) {
+      await sink.rows(open.table, open.rows);
+      open = undefined;
     }
-    hash.update(line).update('\n');
+    open ??= { table, rows: [] };
+    open.rows.push(values);
+    counts[table.name] = (counts[table.name] ?? 0) + 1;
+    for (const value of values) {
+      const keyId = /^v1\.([0-9a-f]{10})\./.exec(value ?? '')?.[1];
+      if (keyId !== undefined) needed.add(keyId);
+    }
+    secrets.row(table, values);
   }
-  if (head === undefined || end === undefined) throw damaged('was cut');
-  await flush();
-  if (hash.digest('hex') !== end.sha256) throw damaged('was changed');
+  if (open !== undefined) await sink.rows(open.table, open.rows);
   for (const { name } of head.tables) {
-    if ((counts[name] ?? 0) !== end.counts[name]) throw damaged(`lacks rows of ${name}`);
+    if ((counts[name] ?? 0) !== end.counts[name]) throw takeAnother(path, `lacks rows of ${name}`);
   }
   requireKeys([...needed], keyRing);
   const rows = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return { takenAt: head.takenAt, rows, counts, keys: [...needed].sort(), audit: secrets.head() };
+}
+
+function takeAnother(path: string, what: string): BackupError {
+  return new BackupError(`${path} ${what}: take another backup`);
 }
 
 /**
@@ -218,11 +236,6 @@ async function* linesOf(path: string): AsyncGenerator<string, void, undefined> {
     input.destroy();
   }
   if (rest !== '') yield rest;
-}
-
-async function headOf(file: string): Promise<BackupHead> {
-  for await (const line of linesOf(resolve(file))) return headFrom(parseJson(line), resolve(file));
-  throw new BackupError(`${resolve(file)} is empty`);
 }
 
 function parseJson(line: string): unknown {
