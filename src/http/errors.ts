@@ -115,13 +115,23 @@ function codeOf(error: unknown): string | undefined {
     : undefined;
 }
 
-/** Which methods an address without parameters takes; to be called before the routes are added. */
+/** Which methods an address takes; to be called before the routes are added. */
 function rememberMethods(app: FastifyInstance): (path: string) => readonly string[] {
-  const methods = new Map<string, Set<string>>();
+  const routes: { readonly parts: readonly string[]; readonly methods: readonly string[] }[] = [];
   app.addHook('onRoute', ({ url, method }) => {
-    const taken = methods.get(url) ?? new Set<string>();
-    for (const one of [method].flat()) taken.add(one);
-    methods.set(url, taken);
+    routes.push({ parts: url.split('/'), methods: [method].flat() });
   });
-  return (path) => [...(methods.get(path) ?? [])].sort();
+  return (path) => {
+    const asked = path.split('/');
+    const fitting = routes.filter(({ parts }) => fits(parts, asked));
+    return [...new Set(fitting.flatMap(({ methods }) => methods))].sort();
+  };
+}
+
+/** Whether an address is one of a route: part by part the same, or anything where the route has a parameter. */
+function fits(route: readonly string[], asked: readonly string[]): boolean {
+  return (
+    route.length === asked.length &&
+    route.every((part, place) => part === asked[place] || (part.startsWith(':') && asked[place] !== ''))
+  );
 }

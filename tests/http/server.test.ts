@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createWebhook } from '../../src/delivery/webhook.ts';
 import type { ServerDeps } from '../../src/http/server.ts';
 import type { IncomingUpdate } from '../../src/usecases/ports.ts';
+import { aCaseServer } from './a-case-server.ts';
 import { aServer } from './a-server.ts';
 
 const started: FastifyInstance[] = [];
@@ -68,6 +69,19 @@ describe('refusals are problems', () => {
     expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(response.json()).toMatchObject({ status, code, instance: `urn:uuid:${response.headers['x-request-id']}` });
     if (status === 405) expect(response.headers['allow']).toBe(response.json().allowed.join(', '));
+  });
+
+  it.each([
+    ['DELETE', '/api/v1/applications/0d5e1c9a-3f62-4a7b-9b1e-5a3c8f0d2b14', 'GET, HEAD'],
+    ['GET', '/api/v1/applications/none/transitions?x=1', 'POST'],
+    ['PUT', '/api/v1/applications/none/history', 'GET, HEAD'],
+    ['GET', '/api/v1/applications/none/nothing', undefined],
+    ['GET', '/api/v1/applications//transitions', undefined],
+    ['GET', '/api/v1/applications/none/transitions/more', undefined],
+  ] as const)('%s %s names the methods of an address with a part that changes: %s', async (method, url, allow) => {
+    const { app } = await aCaseServer();
+    const { statusCode, headers } = await app.inject({ method, url });
+    expect({ statusCode, allow: headers['allow'] }).toEqual({ statusCode: allow ? 405 : 404, allow });
   });
 
   it('takes a body of just 256 KiB', async () => {
