@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PrismaClient } from './generated/client.ts';
+import { placeOf } from './sealed-columns.ts';
 import { createSealer, type KeyRing, makeDataKey, parseKeyRing } from './sealing.ts';
 
 /** The key file cannot be read, or the keys do not belong to the database. The message is one line for the operator. */
@@ -51,7 +52,7 @@ async function makeKeyFile(dataDir: string, path: string): Promise<string> {
 }
 
 const KNOWN_TEXT = 'tirek';
-const place = (keyId: string) => ({ table: 'data_key', column: 'proof', row: keyId });
+const place = (keyId: string) => placeOf('data_key.proof', keyId);
 
 /**
  * Makes sure that the keys open what this database holds, before anything is written with a wrong one: answers sealed

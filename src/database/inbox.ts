@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Inbox, IncomingUpdate } from '../usecases/ports.ts';
 import { retrying } from './retrying.ts';
+import { placeOf } from './sealed-columns.ts';
 import type { Sealer } from './sealing.ts';
 
 /** More in one statement gains nothing, and holds up the first of them. */
@@ -77,7 +78,7 @@ export function createInbox(deps: {
 }
 
 /** Where the sealed body of an update lives. */
-export const inboxBody = (updateId: number | string) => ({ table: 'inbox', column: 'body', row: String(updateId) });
+export const inboxBody = (updateId: number | string) => placeOf('inbox.body', updateId);
 
 const ACCEPT = `
   insert into inbox (update_id, chat_id, kind, body)

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { ApiCall } from '../usecases/ports.ts';
+import { placeOf } from './sealed-columns.ts';
 import type { Sealer } from './sealing.ts';
 
 /** What is sealed of a call. */
 export type SealedCall = { readonly payload: ApiCall['payload']; readonly fallback?: ApiCall['fallback'] };
 
 /** Where the sealed payload of a call lives. */
-export const outboxPayload = (id: string) => ({ table: 'outbox', column: 'payload', row: id });
+export const outboxPayload = (id: string) => placeOf('outbox.payload', id);
 
 /** The calls as one JSON parameter for ADD_CALLS. */
 export function toOutboxRows(chatId: string | undefined, calls: readonly ApiCall[], sealer: Sealer): string {

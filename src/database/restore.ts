@@ -9,6 +9,7 @@ import type { AuditHead } from '../usecases/casework/ports.ts';
 import { type BackupEnd, BackupError, type BackupHead, type BackupRow, tablesOf } from './backup.ts';
 import { auditKeyOf, type ProvenLine, verdictOn } from './casework/audit.ts';
 import { MIGRATIONS, migrate } from './migrate.ts';
+import { placeOf } from './sealed-columns.ts';
 import { createSealer, type KeyRing, type Sealer } from './sealing.ts';
 import { derivedKeysOf } from './secrets.ts';
 
@@ -181,7 +182,7 @@ function createSecretsCheck(keyRing: KeyRing) {
       const of = (column: string) => values[table.columns.indexOf(column)] ?? '';
       if (table.name === 'data_key') {
         const keyId = of('key_id');
-        if (sealer.open({ table: 'data_key', column: 'proof', row: keyId }, of('proof')).kind === 'cannot-open') {
+        if (sealer.open(placeOf('data_key.proof', keyId), of('proof')).kind === 'cannot-open') {
           throw new BackupError(`DATA_KEY does not open this backup: the key given as ${keyId} is not the one`);
         }
       } else if (table.name === 'secret') {

@@ -1,11 +1,12 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { DataKeyError } from './data-key.ts';
 import type { PrismaClient } from './generated/client.ts';
+import { placeOf } from './sealed-columns.ts';
 import type { Sealer } from './sealing.ts';
 
 const NAME = 'root';
 const BYTES = 32;
-const place = { table: 'secret', column: 'sealed', row: NAME };
+const place = placeOf('secret.sealed', NAME);
 
 /** Keys for what is looked up by a keyed hash or proven by one. Each purpose has its own. */
 export type DerivedKeys = (purpose: string) => Buffer;

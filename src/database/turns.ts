@@ -5,6 +5,7 @@ import { inboxBody } from './inbox.ts';
 import { addCalls, toOutboxRows } from './outbox-rows.ts';
 import { isTaken } from './reasons.ts';
 import { retrying } from './retrying.ts';
+import { placeOf } from './sealed-columns.ts';
 import type { Sealer } from './sealing.ts';
 
 /** A claim that ended without a word (the process died, or hung for 30 s) is not the update's fault at first. */
@@ -147,7 +148,7 @@ export type TurnActions<Action> = {
 };
 
 /** Where the sealed state of a chat lives. */
-export const chatState = (chatId: string) => ({ table: 'chat', column: 'state', row: chatId });
+export const chatState = (chatId: string) => placeOf('chat.state', chatId);
 
 // The oldest update that is the first of its chat. A claimed one is not claimable for 30 s, and so those behind it are
 // not either. Losing a claim to a power cut costs nothing, so it does not wait for the disk.

@@ -5,6 +5,7 @@ import { editions } from '../../core/law/editions/index.ts';
 import type { CaseFile, NewApplication, RecordedEntry } from '../../usecases/casework/ports.ts';
 import type { ApplicationId, DistrictId, StaffId } from '../../usecases/ids.ts';
 import { Prisma } from '../generated/client.ts';
+import { placeOf } from '../sealed-columns.ts';
 import { cleanLines, cleanText } from './labels.ts';
 import { dayOf, oneOf, parseRow } from './parsing.ts';
 import { type CaseTools, openOrAbsent, type Tx } from './tools.ts';
@@ -41,13 +42,9 @@ export const APPLICATION_COLUMNS = Prisma.sql`
 
 export const editionIds = editions.map(({ id }) => id);
 
-export const labelOf = (id: string) => ({ table: 'application', column: 'label', row: id });
-export const frozenOf = (id: string) => ({ table: 'application', column: 'frozen', row: id });
-export const noteOf = (id: string, version: number) => ({
-  table: 'application_event',
-  column: 'note',
-  row: `${id}:${version}`,
-});
+export const labelOf = (id: string) => placeOf('application.label', id);
+export const frozenOf = (id: string) => placeOf('application.frozen', id);
+export const noteOf = (id: string, version: number) => placeOf('application_event.note', id, version);
 
 /** The application of a row; `undefined`, and a line in the log, when this build cannot read it. */
 export function toCaseFile(row: ApplicationRow, tools: CaseTools): CaseFile | undefined {

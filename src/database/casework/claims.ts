@@ -1,8 +1,9 @@
 import type { CaseTransaction } from '../../usecases/casework/ports.ts';
+import { placeOf } from '../sealed-columns.ts';
 import { parseFrozenFacts } from './frozen.ts';
 import { type CaseTools, openOrAbsent, type Tx } from './tools.ts';
 
-const factsOf = (code: string) => ({ table: 'claim', column: 'facts', row: code });
+const factsOf = (code: string) => placeOf('claim.facts', code);
 
 export function claimRows(tx: Tx, tools: CaseTools): CaseTransaction['claims'] {
   return {

@@ -2,6 +2,7 @@ import { almatyDate } from '../../core/calendar/almaty.ts';
 import { type CaseTransaction, type Follower, scopes } from '../../usecases/casework/ports.ts';
 import type { ApplicationId, FollowerId } from '../../usecases/ids.ts';
 import { Prisma } from '../generated/client.ts';
+import { placeOf } from '../sealed-columns.ts';
 import { cleanText } from './labels.ts';
 import { dayOf, isUuid, languageOr, oneOf, parseRow } from './parsing.ts';
 import { type CaseTools, openOrAbsent, type Tx } from './tools.ts';
@@ -21,7 +22,7 @@ interface FollowerRow {
   readonly created_at: Date;
 }
 
-const labelOf = (id: string) => ({ table: 'follower', column: 'label', row: id });
+const labelOf = (id: string) => placeOf('follower.label', id);
 
 export function followerRows(tx: Tx, tools: CaseTools): CaseTransaction['followers'] {
   const select = async (condition: Prisma.Sql) => {

@@ -1,5 +1,6 @@
 import type { IdempotencyRows, IdempotentCall } from '../../usecases/staff/ports.ts';
 import { sqlStateOf } from '../reasons.ts';
+import { placeOf } from '../sealed-columns.ts';
 import type { CaseTools, Tx } from './tools.ts';
 
 const WAIT = '5s';
@@ -7,11 +8,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 /** Begun, and not finished. */
 const UNFINISHED = 0;
 
-const bodyOf = ({ actor, route, key }: IdempotentCall) => ({
-  table: 'idempotency',
-  column: 'body',
-  row: `${actor} ${route} ${key}`,
-});
+const bodyOf = ({ actor, route, key }: IdempotentCall) => placeOf('idempotency.body', actor, route, key);
 
 export function idempotencyRows(tx: Tx, { sealer }: CaseTools): IdempotencyRows {
   return {

@@ -10,6 +10,7 @@ import type {
 } from '../../usecases/casework/ports.ts';
 import type { DistrictId, ImportId, StaffId } from '../../usecases/ids.ts';
 import { Prisma } from '../generated/client.ts';
+import { placeOf } from '../sealed-columns.ts';
 import { insertApplications, insertEntries } from './application-rows.ts';
 import { isUuid, oneOf, parseRow } from './parsing.ts';
 import { type CaseTools, openOrAbsent, type Tx } from './tools.ts';
@@ -40,7 +41,7 @@ interface LineRow {
 const states = ['checking', 'checked', 'importing', 'done', 'failed'] as const satisfies readonly ImportState[];
 const rowStates = ['right', 'wrong', 'imported'] as const satisfies readonly ImportRowState[];
 
-const cellsOf = (id: string, line: number) => ({ table: 'import_row', column: 'cells', row: `${id}:${line}` });
+const cellsOf = (id: string, line: number) => placeOf('import_row.cells', id, line);
 
 export function importRows(tx: Tx, tools: CaseTools): CaseTransaction['imports'] {
   const jobs = async (condition: Prisma.Sql, lock?: 'lock') => {

@@ -1,10 +1,11 @@
 import { type CaseTransaction, scopes } from '../../usecases/casework/ports.ts';
 import type { ApplicationId, FollowerId } from '../../usecases/ids.ts';
+import { placeOf } from '../sealed-columns.ts';
 import { cleanText } from './labels.ts';
 import { dayOf, oneOf, parseRow } from './parsing.ts';
 import { type CaseTools, openOrAbsent, type Tx } from './tools.ts';
 
-const labelOf = (code: string) => ({ table: 'invitation', column: 'label', row: code });
+const labelOf = (code: string) => placeOf('invitation.label', code);
 
 export function invitationRows(tx: Tx, tools: CaseTools): CaseTransaction['invitations'] {
   return {

@@ -1,5 +1,6 @@
 import type { DistrictId, StaffId } from '../../usecases/ids.ts';
 import type { SessionRows, StaffAccount, StaffMember, StaffRows, TokenRows } from '../../usecases/staff/ports.ts';
+import { placeOf } from '../sealed-columns.ts';
 import { isUuid, languageOr } from './parsing.ts';
 import { type CaseTools, openOrAbsent, type Tx } from './tools.ts';
 
@@ -15,7 +16,7 @@ interface StaffRow {
   readonly createdAt: Date;
 }
 
-const totpSecretOf = (id: string) => ({ table: 'staff', column: 'totp_secret', row: id });
+const totpSecretOf = (id: string) => placeOf('staff.totp_secret', id);
 
 export function staffRows(tx: Tx, tools: CaseTools): StaffRows {
   const { log, sealer } = tools;
