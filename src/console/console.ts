@@ -10,6 +10,7 @@ import { serveAssets } from './assets.ts';
 import { entranceRoutes } from './entrance.ts';
 import { errorBody, errorKindOf, errorKinds } from './errors.ts';
 import { createFrame, type NavigationItem } from './frame.ts';
+import { hindranceOf } from './guard.ts';
 import { comesFromHere, ownPath } from './origin.ts';
 import type { Answer, ConsoleRoute, Voice } from './route.ts';
 import { goTo, isHtmx, nextStepOf, type Surroundings } from './surroundings.ts';
@@ -168,12 +169,16 @@ function addRoute(app: FastifyInstance, route: ConsoleRoute, surroundings: Surro
     bodyLimit: takesFile ? FILE_LIMIT : FORM_LIMIT,
     onRequest: async (request, reply) => {
       const who = visitor(request);
-      if (who.kind === 'stranger') {
-        if (method === 'POST') return sendError(request, reply, 'session-over');
-        return goTo(request, reply, signInFor(request.url));
+      const hindrance = hindranceOf(who.kind === 'stranger' ? undefined : who.session, roles);
+      switch (hindrance?.kind) {
+        case 'not-signed-in':
+          if (method === 'POST') return sendError(request, reply, 'session-over');
+          return goTo(request, reply, signInFor(request.url));
+        case 'not-quite-in':
+          return goTo(request, reply, nextStepOf(hindrance.depth));
+        case 'forbidden':
+          return sendError(request, reply, 'forbidden');
       }
-      if (who.kind !== 'inside') return goTo(request, reply, nextStepOf(who.kind));
-      if (!roles.includes(who.session.staff.member.role)) return sendError(request, reply, 'forbidden');
       if (method === 'POST' && takesFile !== isMultipart(request)) return sendError(request, reply, 'wrong-form');
     },
     preHandler: async (request, reply) => {

@@ -3,6 +3,7 @@ import { isLanguage, type Language, languageOf, preferredLanguage } from '../i18
 import type { Translator } from '../i18n/translator.ts';
 import type { StaffAccess } from '../usecases/staff/access.ts';
 import type { Session } from '../usecases/staff/ports.ts';
+import { type Depth, depthOf } from './guard.ts';
 import { cookieForm } from './origin.ts';
 import type { Voice } from './route.ts';
 import { drawToken, formToken, hashToken } from './tokens.ts';
@@ -13,8 +14,7 @@ const LANGUAGE_COOKIE = 'tirek-language';
 export type Visitor =
   | { readonly kind: 'stranger' }
   | {
-      /** `half`: the password only. `temporary`: both factors, but the password is not their own yet. */
-      readonly kind: 'half' | 'temporary' | 'inside';
+      readonly kind: Depth;
       readonly session: Session;
       /** The cookie: never stored, never written anywhere but into the cookie. */
       readonly token: string;
@@ -31,8 +31,7 @@ export async function visitorOf(
   const idHash = hashToken(token);
   const session = idHash === undefined ? undefined : await sessions.find(idHash);
   if (idHash === undefined || session === undefined) return { kind: 'stranger' };
-  const kind = !session.secondFactorGiven ? 'half' : session.staff.passwordIsTemporary ? 'temporary' : 'inside';
-  return { kind, session, token, idHash, csrf: formToken(token) };
+  return { kind: depthOf(session), session, token, idHash, csrf: formToken(token) };
 }
 
 /** The language of the account; before that the one that was chosen here, or that the browser asks for. */

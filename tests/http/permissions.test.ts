@@ -1,7 +1,5 @@
-import rateLimit from '@fastify/rate-limit';
-import Fastify, { type LightMyRequestResponse } from 'fastify';
+import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Access, guardRoutes } from '../../src/http/access.ts';
 import type { ApplicationId, FollowerId } from '../../src/usecases/ids.ts';
 import type { Caseworker, StaffRole } from '../../src/usecases/staff/ports.ts';
 import { anId } from '../support/memory-case-store.ts';
@@ -258,27 +256,5 @@ describe('every parameter of the list', () => {
       headers: { authorization: `Bearer ${tokens.stranger}` },
     });
     expect(response.json().districts.map(({ id }: { id: string }) => id)).toEqual([office.stranger.district]);
-  });
-});
-
-describe('a route', () => {
-  async function guarded(access: Access | undefined) {
-    const scope = Fastify();
-    await scope.register(rateLimit, { global: false });
-    guardRoutes(scope, undefined);
-    scope.get('/', { config: access === undefined ? {} : { access } }, async () => 'x');
-    return scope;
-  }
-
-  it('that does not say who may call it does not start', async () => {
-    await expect(guarded(undefined)).rejects.toThrow('does not say who may call it');
-  });
-
-  it('for staff does not start where there is no door for them', async () => {
-    await expect(guarded({ right: 'see-applications' })).rejects.toThrow('Nobody can call');
-  });
-
-  it('that is open does', async () => {
-    expect((await (await guarded('open')).inject('/')).statusCode).toBe(200);
   });
 });
