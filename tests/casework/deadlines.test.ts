@@ -4,7 +4,7 @@ import { kzCalendar } from '../../src/core/calendar/kz-holidays.ts';
 import type { Application } from '../../src/core/casework/application.ts';
 import { mayNeedNewMedicalCard, nextDate, overdueBy, termThatRuns } from '../../src/core/casework/deadlines.ts';
 import { takeBack } from '../../src/core/casework/moves.ts';
-import { type StatusId, statusIds } from '../../src/core/casework/status.ts';
+import { type StatusId, statusIds, statusOf } from '../../src/core/casework/status.ts';
 import { day } from '../calendar/day.ts';
 import { walkWorkingDays, wallCalendar } from '../calendar/naive-walk.ts';
 import { after, corrected, type Going, handedIn, moved, on } from './applications.ts';
@@ -96,6 +96,12 @@ describe('the one date that is told', () => {
     expect(nextDate(chosen.application)).toBeUndefined();
   });
 
+  test('a visit that is over, or whose day nobody knows, is no date: then it is the last day of the term', () => {
+    const { visitOn, ...dayNotKnown } = arranged.application;
+    expect(nextDate({ ...arranged.application, status: 'visited' })).toEqual({ kind: 'term', on: '2026-11-09' });
+    expect(nextDate(dayNotKnown)).toEqual({ kind: 'term', on: '2026-11-09' });
+  });
+
   test('a refusal can be appealed within three months; an end on a day off moves to the next working day', () => {
     const refused = moved(moved(handedIn('2026-09-28'), 'visited', '2026-09-29'), 'refused', '2026-09-30');
     expect(refused.application.dueOn).toBe('2026-12-30');
@@ -152,6 +158,16 @@ describe('a missed term', () => {
   test('nobody is late who has not appealed: it is a right, not a duty', () => {
     const refused = moved(moved(handedIn('2026-09-28'), 'visited', '2026-09-29'), 'refused', '2026-09-30');
     expect(overdueBy(refused.application, day('2026-12-31'))).toBeUndefined();
+  });
+
+  test('a provider is never late, and nobody is once all is over: no text sets a term there', () => {
+    const { application } = handedIn('2026-11-02');
+    const overdue = (status: StatusId) => overdueBy({ ...application, status }, day('2026-12-01'));
+    for (const status of statusIds) {
+      const { owner } = statusOf(status);
+      if (owner === 'provider' || owner === 'nobody') expect([status, overdue(status)]).toEqual([status, undefined]);
+    }
+    expect(overdue('registered')).toBe('office');
   });
 
   test('an arranged visit does not stretch the term', () => {

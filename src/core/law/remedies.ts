@@ -31,6 +31,14 @@ export interface Remedy {
 // Law 291-VIII of 19.05.2026 changes art. 25(2) from this day (`domain.md` 6.3).
 const article25RewordedOn = plainDate(2026, 7, 12);
 
+/** The complaint whose term is counted for a family that was refused. */
+export const administrativeComplaint = {
+  id: 'administrative-complaint',
+  citation: administrativeProcedureCode('91, 92, 99'),
+  filedWithin: { months: 3, monthsIfNotExplained: 6, from: 'decision' },
+  consideredWithin: { workingDays: 20 },
+} as const satisfies Remedy;
+
 /**
  * The ways to appeal (`domain.md` 6.3), nearest first: the three complaints, of which each may be chosen, then the
  * court, which is open after the decision on a complaint. Silence comes last: it is not a way but a reason, since no
@@ -49,12 +57,7 @@ export const remedies: readonly Remedy[] = [
     consideredWithin: { workingDays: 15, extendableByWorkingDays: 10 },
     rewordedOn: article25RewordedOn,
   },
-  {
-    id: 'administrative-complaint',
-    citation: administrativeProcedureCode('91, 92, 99'),
-    filedWithin: { months: 3, monthsIfNotExplained: 6, from: 'decision' },
-    consideredWithin: { workingDays: 20 },
-  },
+  administrativeComplaint,
   {
     id: 'court',
     citation: administrativeProcedureCode('136'),
