@@ -116,10 +116,17 @@ export async function anOffice({
       if (result.kind !== 'registered') throw new Error(`not registered: ${result.kind}`);
       return result;
     },
-    follow: async (application: ApplicationId, chatId: string, label = 'дочь'): Promise<FollowerId> => {
+    /** The applicant, or somebody whom that one invited. */
+    follow: async (
+      application: ApplicationId,
+      chatId: string,
+      label = 'дочь',
+      invitedBy?: FollowerId,
+    ): Promise<FollowerId> => {
       const id = randomUUID() as FollowerId;
+      const role = invitedBy === undefined ? 'applicant' : 'invited';
       await store.transact((tx) =>
-        tx.followers.add({ id, application, chatId, role: 'applicant', scope: 'everything', label, until: undefined }),
+        tx.followers.add({ id, application, chatId, role, invitedBy, scope: 'everything', label, until: undefined }),
       );
       return id;
     },

@@ -379,6 +379,26 @@ describe('followers', () => {
     await (await step(clerk, id, 'visited')).confirm();
     expect(await notices(id)).toBe(0);
   });
+
+  it('who invited others are ended with them, and staff read whom before they press', async () => {
+    const { id } = await office.register(by);
+    const applicant = await office.follow(id, '7000000031', 'the neighbour');
+    const cousin = await office.follow(id, '7000000032', 'her cousin', applicant);
+    await (await step(clerk, id, 'visited')).confirm();
+    const { body } = await clerk.get(`/console/applications/${id}`);
+    const formOf = (follower: string) => body.split(`/followers/${follower}/end"`)[1]?.split('</form>')[0];
+    expect(formOf(applicant)).toMatch(/ends for them at once too:<.*her cousin/s);
+    expect(formOf(cousin)).not.toContain('ends for them at once too');
+    await clerk.post(`/console/applications/${id}/followers/${applicant}/end`);
+    const after = (await clerk.get(`/console/applications/${id}`)).body;
+    expect(after).not.toContain('her cousin');
+    expect(await audited('follower-ended', id)).toBe(2);
+    const waiting = await office.database.query(
+      `select 1 from outbox where state = 'due' and dedupe like '%' || $1 || '%'`,
+      [id],
+    );
+    expect(waiting).toEqual([]);
+  });
 });
 
 describe('what somebody typed', () => {

@@ -34,6 +34,8 @@ interface StoredCase {
   frozen: FrozenCheck | 'cannot-open' | undefined;
   tracking: CodeHash | undefined;
   spoken: CodeHash | undefined;
+  /** Somebody has bound these codes. */
+  bound: boolean;
 }
 type StoredFollower = Follower & { readonly ended: boolean };
 interface StoredAnswer {
@@ -152,6 +154,7 @@ function transactionOn(memory: Memory, now: () => Date): CaseTransaction {
           frozen,
           tracking: added.trackingHash,
           spoken: added.spokenHash,
+          bound: false,
         });
         return 'added';
       },
@@ -179,7 +182,7 @@ function transactionOn(memory: Memory, now: () => Date): CaseTransaction {
       },
       setCodes: async (id, tracking, spoken) => {
         const stored = memory.cases.get(id);
-        if (stored !== undefined) Object.assign(stored, { tracking, spoken });
+        if (stored !== undefined) Object.assign(stored, { tracking, spoken, bound: false });
       },
       byTracking: async (hash) => [...memory.cases.values()].find(({ tracking }) => tracking === hash)?.file,
       bySpoken: async (hash) => [...memory.cases.values()].find(({ spoken }) => spoken === hash)?.file,
@@ -199,7 +202,11 @@ function transactionOn(memory: Memory, now: () => Date): CaseTransaction {
           ({ application, ended }) => application === follower.application && !ended,
         );
         if (others.some(({ chatId }) => chatId === follower.chatId)) return 'there-already';
-        if (follower.role === 'applicant' && others.some(({ role }) => role === 'applicant')) return 'overtaken';
+        const stored = memory.cases.get(follower.application);
+        if (follower.role === 'applicant' && stored !== undefined) {
+          if (stored.bound) return 'overtaken';
+          stored.bound = true;
+        }
         memory.followers.set(follower.id, {
           since: now(),
           ...follower,
@@ -226,10 +233,7 @@ function transactionOn(memory: Memory, now: () => Date): CaseTransaction {
         memory.followers.set(id, { ...follower, ended: true });
         memory.notices = memory.notices.filter(({ notice, state }) => notice.follower !== id || state !== 'due');
       },
-      hasApplicant: async (application) =>
-        [...memory.followers.values()].some(
-          (follower) => follower.application === application && follower.role === 'applicant',
-        ),
+      hasApplicant: async (application) => memory.cases.get(application)?.bound ?? false,
     },
     invitations: {
       add: async ({ code, ...invitation }) => void memory.invitations.set(code, { ...invitation, used: false }),

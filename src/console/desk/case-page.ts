@@ -4,6 +4,7 @@ import { almatyDate } from '../../core/calendar/almaty.ts';
 import { isBefore } from '../../core/calendar/plain-date.ts';
 import { nextAction } from '../../i18n/status-texts.ts';
 import { isApplicationId, type Listener } from '../../usecases/casework/case-view.ts';
+import { endsWith } from '../../usecases/casework/ends-with.ts';
 import { may } from '../../usecases/casework/roles.ts';
 import type { ShownApplication, ShownEntry } from '../../usecases/casework/show-application.ts';
 import { csrfField, hiddenField, submit } from '../html/form.ts';
@@ -123,11 +124,16 @@ function followers(
   }
   return html`<ul class="people">!${listeners.map((listener) => {
     const { id, until, unreachable } = listener;
+    const others = endsWith(listener, listeners);
     return html`<li><p>!${followerName(voice, listener)} !${unreachable ? badge(t('console:followers.unreachable'), 'danger') : ''}</p><p class="hint">${followerDetails(voice, listener)}!${
       until === undefined || isBefore(until, today)
         ? ''
         : html`, ${t('console:followers.until')} !${longDate(until, voice)}`
-    }</p><details><summary>${t('console:followers.end')}</summary><form method="post" action="${caseAddress(file.id)}/followers/${id}/end"><p>${t('console:followers.endBody')}</p>!${csrfField(csrf)}!${submit(t('console:followers.endNow'), 'danger')}</form></details></li>`;
+    }</p><details><summary>${t('console:followers.end')}</summary><form method="post" action="${caseAddress(file.id)}/followers/${id}/end"><p>${t('console:followers.endBody')}</p>!${
+      others.length === 0
+        ? ''
+        : html`<p>${t('console:followers.endsToo')}</p><ul>!${others.map((other) => html`<li class="also">!${followerName(voice, other)}</li>`)}</ul>`
+    }!${csrfField(csrf)}!${submit(t('console:followers.endNow'), 'danger')}</form></details></li>`;
   })}</ul>`;
 }
 

@@ -12,6 +12,7 @@ interface FollowerRow {
   readonly application_id: string;
   readonly chat_id: string;
   readonly role: string;
+  readonly invited_by: string | null;
   readonly scope: string;
   readonly label: string;
   readonly until: string | null;
@@ -27,8 +28,8 @@ const labelOf = (id: string) => placeOf('follower.label', id);
 export function followerRows(tx: Tx, tools: CaseTools): CaseTransaction['followers'] {
   const select = async (condition: Prisma.Sql) => {
     const rows = await tx.$queryRaw<FollowerRow[]>`
-      select f.id, f.application_id, f.chat_id::text, f.role, f.scope, f.label, f.until::text,
-        f.ended_at is not null as ended, c.language, c.unreachable_at is not null as unreachable,
+      select f.id, f.application_id, f.chat_id::text, f.role, f.invited_by, f.scope, f.label,
+        f.until::text, f.ended_at is not null as ended, c.language, c.unreachable_at is not null as unreachable,
         f.at_any_hour, f.created_at
       from follower f left join chat c on c.chat_id = f.chat_id
       where ${condition} order by f.created_at, f.id`;
@@ -41,7 +42,7 @@ export function followerRows(tx: Tx, tools: CaseTools): CaseTransaction['followe
     find: async (id) => (isUuid(id) ? (await select(Prisma.sql`f.id = ${id}::uuid`))[0] : undefined),
     ofChat: async (chatId, today) =>
       (await select(Prisma.sql`f.chat_id = ${chatId}::bigint and ${now(today)}`)).map(withoutEnded),
-    async add({ id, application, chatId, role, scope, label, until }) {
+    async add({ id, application, chatId, role, invitedBy, scope, label, until }) {
       // One whose last day is over, and whom nothing has ended yet, does not stand in the way of following anew.
       await tx.$executeRaw`
         update follower set ended_at = now()
@@ -58,9 +59,9 @@ export function followerRows(tx: Tx, tools: CaseTools): CaseTransaction['followe
         if (bound === 0) return 'overtaken';
       }
       const added = await tx.$executeRaw`
-        insert into follower (id, application_id, chat_id, role, scope, label, until, created_at)
+        insert into follower (id, application_id, chat_id, role, invited_by, scope, label, until, created_at)
         values (
-          ${id}::uuid, ${application}::uuid, ${chatId}::bigint, ${role}, ${scope},
+          ${id}::uuid, ${application}::uuid, ${chatId}::bigint, ${role}, ${invitedBy ?? null}::uuid, ${scope},
           ${tools.sealer.seal(labelOf(id), cleanText(label))}, ${until ?? null}::date,
           ${tools.now().toISOString()}::timestamptz
         )
@@ -101,6 +102,7 @@ function toFollower(row: FollowerRow, tools: CaseTools): (Follower & { readonly 
     application: row.application_id as ApplicationId,
     chatId: row.chat_id,
     role: oneOf('role', ['applicant', 'invited'] as const, row.role),
+    invitedBy: row.invited_by === null ? undefined : (row.invited_by as FollowerId),
     scope: oneOf('scope', scopes, row.scope),
     label: openOrAbsent(tools, labelOf(row.id), row.label) ?? '',
     until: row.until === null ? undefined : dayOf('until', row.until),

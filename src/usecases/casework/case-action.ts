@@ -4,6 +4,7 @@ import type { Application, HistoryEntry } from '../../core/casework/application.
 import type { ApplicationId, CodeHash, FollowerId } from '../ids.ts';
 import { addByDay } from './add-by-day.ts';
 import { mostInvited } from './desk.ts';
+import { endsWith } from './ends-with.ts';
 import type { CaseFile, CaseTransaction, Follower, FrozenCheck, FrozenFacts, Scope } from './ports.ts';
 
 /** What a turn of a conversation does to casework. Codes are drawn before the turn; only their hashes come here. */
@@ -12,7 +13,7 @@ export type CaseAction =
   | { readonly kind: 'follow'; readonly by: 'slip' | 'spoken'; readonly code: CodeHash; readonly follower: FollowerId }
   /** Takes up what the applicant shares. */
   | { readonly kind: 'accept'; readonly code: CodeHash; readonly follower: FollowerId }
-  /** Ends the chat's own following; with the applicant's, everything that they shared. */
+  /** Ends the chat's own following; with an applicant's, everything that they shared. */
   | { readonly kind: 'stop'; readonly follower: FollowerId }
   /** The applicant's, over somebody they invited. */
   | { readonly kind: 'revoke'; readonly follower: FollowerId }
@@ -218,6 +219,7 @@ async function accept(acting: Acting, { code, follower }: Extract<CaseAction, { 
     application: file.id,
     chatId,
     role: 'invited',
+    invitedBy: applicant.id,
     scope,
     label,
     until,
@@ -276,15 +278,13 @@ async function moveRecord(
   return 'done';
 }
 
-/** The applicant decides who else sees it: without an applicant nobody does. A record of one's own goes as a whole. */
+/** With an applicant ends whoever sees it through them. A record of one's own goes as a whole. */
 async function endFollowing(acting: Acting, own: Follower): Promise<void> {
   const { tx } = acting;
   const file = await tx.applications.findAny(own.application, 'lock');
   if (own.role === 'applicant' && file?.record === 'own') return tx.applications.removeOwn(own.application);
-  if (own.role === 'applicant') {
-    await tx.invitations.withdrawAll(own.id);
-    await endWhatIsShared(acting, own, file);
-  }
+  if (own.role === 'applicant') await tx.invitations.withdrawAll(own.id);
+  await endWhatIsShared(acting, own, file);
   await end(acting, own, file);
 }
 
@@ -296,18 +296,16 @@ async function endForgotten(acting: Acting, own: Pick<Follower, 'id' | 'applicat
   const file = await tx.applications.findAny(own.application, 'lock');
   if (file === undefined) return;
   await note(acting, 'follower-ended', file, { follower: own.id, role: own.role });
-  if (own.role === 'applicant') await endWhatIsShared(acting, own, file);
+  await endWhatIsShared(acting, own, file);
 }
 
 async function endWhatIsShared(
   acting: Acting,
-  own: Pick<Follower, 'id' | 'application'>,
+  own: Pick<Follower, 'id' | 'application' | 'role'>,
   file: CaseFile | undefined,
 ): Promise<void> {
   const all = await acting.tx.followers.of(own.application, acting.today);
-  // After a lost slip there may be two who decide.
-  if (all.some(({ id, role }) => role === 'applicant' && id !== own.id)) return;
-  for (const other of all) if (other.role === 'invited') await end(acting, other, file);
+  for (const other of endsWith(own, all)) await end(acting, other, file);
 }
 
 async function end(acting: Acting, follower: Follower, known?: CaseFile): Promise<void> {

@@ -64,13 +64,14 @@ export function newsFor(
 
 /** One who will be told, as staff see it before they confirm. */
 export interface Listener
-  extends Pick<Follower, 'id' | 'label' | 'role' | 'scope' | 'until' | 'language' | 'unreachable'> {}
+  extends Pick<Follower, 'id' | 'label' | 'role' | 'invitedBy' | 'scope' | 'until' | 'language' | 'unreachable'> {}
 
 export function listenersOf(followers: readonly Follower[]): readonly Listener[] {
-  return followers.map(({ id, label, role, scope, until, language, unreachable }) => ({
+  return followers.map(({ id, label, role, invitedBy, scope, until, language, unreachable }) => ({
     id,
     label,
     role,
+    invitedBy,
     scope,
     until,
     language,

@@ -1,6 +1,7 @@
 import { almatyDate } from '../../core/calendar/almaty.ts';
 import type { ApplicationId, FollowerId } from '../ids.ts';
 import { type AskedCode, type Desk, type Followed, type Fresh, type Lead, mostInvited, refOf } from './desk.ts';
+import { endsWith } from './ends-with.ts';
 import type { CaseStore, CaseTransaction, Codes, Follower } from './ports.ts';
 
 const hourMs = 60 * 60 * 1000;
@@ -101,6 +102,7 @@ export function createDesk(deps: {
                 .filter(({ role }) => role === 'invited')
                 .map((other) => ({ ref: refOf(other.id), follower: other })),
               isLastApplicant: all.every(({ id, role }) => role === 'invited' || id === follower.id),
+              seeThroughIt: endsWith(follower, all).length,
             },
           ];
         };

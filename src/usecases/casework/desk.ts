@@ -21,6 +21,8 @@ export interface Followed {
   readonly others: readonly Other[];
   /** Nobody else could go on deciding who sees it. */
   readonly isLastApplicant: boolean;
+  /** How many see it through this chat only, and no more once it stops. */
+  readonly seeThroughIt: number;
 }
 export interface Other {
   readonly ref: string;

@@ -72,6 +72,8 @@ export interface Follower {
   readonly chatId: string;
   /** The applicant bound the code of the slip, and decides who else may see. */
   readonly role: 'applicant' | 'invited';
+  /** The following of the applicant who invited them; undefined also where that was not kept yet when they came. */
+  readonly invitedBy?: FollowerId | undefined;
   readonly scope: Scope;
   /** How the applicant and the staff call them. */
   readonly label: string;

@@ -67,6 +67,7 @@ export function onFollow(deps: Converse, chat: Chat, ref: string, yes: boolean):
     history: [],
     others: [],
     isLastApplicant: true,
+    seeThroughIt: 0,
   };
   const by = place.case.by === 'spoken' ? 'spoken' : 'slip';
   const turn = show(withFollowed(deps, followed), atCase(chat, { at: 'file', ref: followed.ref }), [told('followed')]);
@@ -80,7 +81,7 @@ export function onFollow(deps: Converse, chat: Chat, ref: string, yes: boolean):
 
 /** Ends the chat's own following at once, without a question. */
 export function stop(deps: Converse, chat: Chat, followed: Followed): Turn {
-  const count = followed.isLastApplicant ? followed.others.length : 0;
+  const count = followed.seeThroughIt;
   const notes = [told('stopped'), ...(count > 0 ? [said({ kind: 'stopped-for-all', count })] : [])];
   const turn = show(
     withoutFollowed(deps, ({ ref }) => ref === followed.ref),

@@ -76,6 +76,7 @@ export function beginRecord(deps: Converse, chat: Chat, receivedOn: PlainDate): 
         history: [entry],
         others: [],
         isLastApplicant: true,
+        seeThroughIt: 0,
       };
       const turn = show(withFollowed(deps, followed), atCase(chat, { at: 'file', ref: followed.ref }), [
         told('own-begun'),

@@ -181,9 +181,10 @@ describe('an invitation', () => {
     const answers = await Promise.all([works(), works()]);
     expect(answers.filter((answer) => answer.includes(t('cases:notes.followed')))).toHaveLength(1);
     expect(answers.filter((answer) => answer.includes(t('cases:deadLink.nothing')))).toHaveLength(1);
-    expect((await followersOf(id)).map(({ role, scope }) => `${role} ${scope}`).sort()).toEqual([
-      'applicant everything',
-      'invited dates',
+    const following = await followersOf(id);
+    expect(following.map(({ role, scope, invitedBy }) => `${role} ${scope} ${invitedBy}`).sort()).toEqual([
+      'applicant everything undefined',
+      `invited dates ${applicant.id}`,
     ]);
   });
 });

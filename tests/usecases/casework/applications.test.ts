@@ -478,6 +478,39 @@ describe('one application', () => {
     expect(audited().at(-1)).toBe('follower-ended');
   });
 
+  it('ends with an applicant whomever they invited, and nobody whom another applicant invited', async () => {
+    const { casework, register, follow, store, aigerim } = office;
+    const { id } = await register(aigerim);
+    const wrong = await follow(id, { chatId: '1', label: '' });
+    const seesByWrong = await follow(id, { chatId: '2', role: 'invited', invitedBy: wrong });
+    const nobodyKnows = await follow(id, { chatId: '3', role: 'invited' });
+    await casework.makeCodes(id, aigerim);
+    const right = await follow(id, { chatId: '4' });
+    const seesByRight = await follow(id, { chatId: '5', role: 'invited', invitedBy: right });
+    await casework.move({ id, to: 'visited', expectedVersion: 1 }, aigerim);
+
+    expect(await casework.endFollowing({ id, follower: wrong }, aigerim)).toEqual({ kind: 'ended' });
+    const left = await store.transact((tx) => tx.followers.of(id, day('2026-10-22')));
+    expect(left.map((follower) => follower.id)).toEqual([right, seesByRight]);
+    expect(news().map(([chatId]) => chatId)).toEqual(['4', '5']);
+    expect(memory.audit.filter(({ action }) => action === 'follower-ended').map(({ details }) => details)).toEqual([
+      { follower: wrong, role: 'applicant' },
+      { follower: seesByWrong, role: 'invited' },
+      { follower: nobodyKnows, role: 'invited' },
+    ]);
+  });
+
+  it('ends with somebody who was invited nobody else', async () => {
+    const { casework, register, follow, store, aigerim } = office;
+    const { id } = await register(aigerim);
+    const applicant = await follow(id, { chatId: '1' });
+    const one = await follow(id, { chatId: '2', role: 'invited', invitedBy: applicant });
+    const other = await follow(id, { chatId: '3', role: 'invited' });
+    expect(await casework.endFollowing({ id, follower: one }, aigerim)).toEqual({ kind: 'ended' });
+    const left = await store.transact((tx) => tx.followers.of(id, day('2026-10-22')));
+    expect(left.map((follower) => follower.id)).toEqual([applicant, other]);
+  });
+
   it('says that answers are not there, or cannot be opened', async () => {
     const { casework, register, aigerim } = office;
     const { id } = await register(aigerim);

@@ -126,6 +126,41 @@ describe('sharing', () => {
     expect((await town.person().opens(unused)).shown).toEqual({ kind: 'dead-link', why: 'nothing' });
   });
 
+  it('ends with its own applicant, and stays where another one gave it', async () => {
+    const { town, application, daughter, followers } = await aFamily();
+    const son = await (await town.person().opens(await town.share(daughter, 'dates'))).does('follow');
+    const made = await town.office.casework.makeCodes(application.id, town.office.aigerim);
+    if (made.kind !== 'codes') throw new Error(made.kind);
+    const mother = await town.applicantOf(`t_${made.trackingCode}`);
+    const aunt = await (await town.person().opens(await town.share(mother, 'dates'))).does('follow');
+    const chats = async () => (await followers()).map(({ chatId }) => chatId);
+
+    await (await daughter.goes('status')).does('open');
+    await daughter.does('stop');
+    expect(daughter.turn.notes).toContainEqual({ kind: 'case', note: { kind: 'stopped-for-all', count: 1 } });
+    expect(await chats()).toEqual([mother.chatId, aunt.chatId]);
+    expect((await son.goes('status')).screen).toEqual({ kind: 'status', cases: [] });
+    // Whoever is the last to decide takes everybody along.
+    await mother.goes('withdraw');
+    await mother.goes('withdraw-yes');
+    expect(await chats()).toEqual([]);
+  });
+
+  it('ends when the office ends the applicant, who may have bound the slip of strangers', async () => {
+    const { town, application, daughter, followers } = await aFamily();
+    const son = await (await town.person().opens(await town.share(daughter, 'everything'))).does('follow');
+    const unused = await town.share(daughter, 'dates');
+    const { casework, aigerim } = town.office;
+    await casework.move({ id: application.id, to: 'visited', expectedVersion: 1 }, aigerim);
+    const [applicant] = await followers();
+    if (applicant === undefined) throw new Error('nobody follows');
+    await casework.endFollowing({ id: application.id, follower: applicant.id }, aigerim);
+    expect(await followers()).toEqual([]);
+    expect(town.store.memory.notices.filter(({ state }) => state === 'due')).toEqual([]);
+    expect((await son.goes('status')).screen).toEqual({ kind: 'status', cases: [] });
+    expect((await town.person().opens(unused)).shown).toEqual({ kind: 'dead-link', why: 'nothing' });
+  });
+
   it('takes back links that nobody has used', async () => {
     const { town, daughter } = await aFamily();
     const link = await town.share(daughter, 'dates');

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "follower" ADD COLUMN "invited_by" UUID;
