@@ -132,6 +132,24 @@ describe('the one date that is told', () => {
     ).toBe('2026-12-30');
   });
 
+  test('a complaint that is granted goes on like any approval: the notice is due on the next working day', () => {
+    const refused = moved(moved(handedIn('2026-09-28'), 'visited', '2026-09-29'), 'refused', '2026-09-30');
+    const granted = moved(moved(refused, 'appealed', '2026-10-05'), 'approved', '2026-10-20');
+    expect(granted.application.dueOn).toBe('2026-10-21');
+  });
+
+  test('what a correction made of a decision stands again when the appeal after it is taken back', () => {
+    const refused = moved(moved(handedIn('2026-09-28'), 'visited', '2026-09-29'), 'refused', '2026-09-30');
+    const appealed = moved(refused, 'appealed', '2026-10-05');
+    const noAppeal = corrected(appealed, 'refused', '2026-10-06', { occurredOn: day('2026-09-30') });
+    const notGranted = corrected(moved(appealed, 'approved', '2026-10-20'), 'refused', '2026-10-21');
+    for (const { application, history } of [noAppeal, notGranted]) {
+      const back = undo(moved({ application, history }, 'appealed', '2026-10-22'), '2026-10-22');
+      expect(back.application).toEqual({ ...application, version: application.version + 2 });
+    }
+    expect(noAppeal.application.dueOn).toBe('2026-12-30');
+  });
+
   test('of the edition of 2015 only the visit has a term', () => {
     const { application } = handedIn('2026-11-02');
     const hasTerm = (status: StatusId) =>

@@ -100,7 +100,15 @@ describe('taking over from a register kept elsewhere', () => {
 
   test('one that is only registered is received like any other', () => {
     const taken = takeOver({ receivedOn: day('2026-10-22'), move: { to: 'registered' } }, on('2026-11-02'));
-    expect(taken).toMatchObject({ kind: 'taken-over', application: { version: 1, dueOn: '2026-10-30' } });
+    expect(taken).toMatchObject({
+      kind: 'taken-over',
+      application: { version: 1, dueOn: '2026-10-30' },
+      history: [{ version: 1, kind: 'received', to: 'registered', occurredOn: '2026-10-22' }],
+    });
+    expect(takeOver({ receivedOn: day('2024-12-02'), move: { to: 'registered' } }, on('2026-11-02'))).toEqual({
+      kind: 'beyond-calendar',
+      year: 2024,
+    });
   });
 
   test('papers of before the first edition are not, however long care has been given', () => {
@@ -265,7 +273,24 @@ describe('taking back', () => {
     const restored = undo(visited, '2026-11-05');
     expect(restored.application).toEqual({ ...arranged.application, version: 4 });
     expect(restored.history).toHaveLength(4);
-    expect(restored.history.at(-1)).toMatchObject({ kind: 'taken-back', from: 'visited', to: 'visit-scheduled' });
+    expect(restored.history.at(-1)).toEqual({
+      version: 4,
+      kind: 'taken-back',
+      from: 'visited',
+      to: 'visit-scheduled',
+      occurredOn: '2026-11-03',
+      visitOn: '2026-11-05',
+    });
+  });
+
+  test('of what was taken over is refused where the term before it ran in a year without a calendar', () => {
+    const move: Move = { to: 'receiving-care', occurredOn: day('2023-10-02') };
+    const taken = takeOver({ receivedOn: day('2023-08-14'), move }, on('2026-11-02'));
+    if (taken.kind !== 'taken-over') throw new Error(taken.kind);
+    expect(takeBack(taken.application, taken.history, on('2026-11-02'))).toEqual({
+      kind: 'beyond-calendar',
+      year: 2023,
+    });
   });
 
   test('is done once: what was taken back cannot be taken back again, and neither can the first entry', () => {
@@ -275,6 +300,7 @@ describe('taking back', () => {
     });
     const first = handedIn('2026-11-02');
     expect(takeBack(first.application, first.history, on('2026-11-02'))).toEqual({ kind: 'nothing-to-take-back' });
+    expect(takeBack(first.application, [], on('2026-11-02'))).toEqual({ kind: 'nothing-to-take-back' });
   });
 
   test('of a step after a step taken back restores the one still standing', () => {
@@ -291,6 +317,38 @@ describe('taking back', () => {
     });
     const restored = undo(moved(again, 'appealed', '2026-11-23'), '2026-11-23');
     expect(restored.application.ground).toBe('no-ground-of-need');
+    expect(restored.history.at(-1)).toEqual({
+      version: 8,
+      kind: 'taken-back',
+      from: 'appealed',
+      to: 'refused',
+      occurredOn: '2026-11-20',
+      ground: 'no-ground-of-need',
+    });
+  });
+});
+
+describe('the day of the queue, when a later step is taken back', () => {
+  const undo = (going: Going, date: string) => after(going, takeBack(going.application, going.history, on(date)));
+  const notified = moved(
+    moved(moved(handedIn('2026-11-02'), 'visited', '2026-11-06'), 'approved', '2026-11-09'),
+    'notified',
+    '2026-11-10',
+  );
+  const queued = moved(notified, 'queued', '2026-11-12');
+  const chosen = moved(queued, 'provider-chosen', '2026-12-01');
+
+  test('is remembered while a place is looked for', () => {
+    expect(undo(moved(chosen, 'queued', '2026-12-02'), '2026-12-02').application.queuedOn).toBe('2026-11-12');
+    expect(undo(moved(chosen, 'withdrawn', '2026-12-02'), '2026-12-02').application.queuedOn).toBe('2026-11-12');
+  });
+
+  test('is not brought back once care has begun, or all was over', () => {
+    const begun = moved(chosen, 'receiving-care', '2026-12-03');
+    expect(undo(moved(begun, 'suspended', '2026-12-10'), '2026-12-10').application.queuedOn).toBeUndefined();
+    const anew = corrected(moved(queued, 'withdrawn', '2026-12-01'), 'provider-chosen', '2026-12-02');
+    expect(anew.application.queuedOn).toBeUndefined();
+    expect(undo(moved(anew, 'receiving-care', '2026-12-03'), '2026-12-03').application.queuedOn).toBeUndefined();
   });
 });
 

@@ -138,13 +138,14 @@ export function takeBack(
   history: readonly HistoryEntry[],
   { calendar }: Today,
 ): Advanced | { readonly kind: 'nothing-to-take-back' } | BeyondCalendar {
-  const last = history.at(-1);
   const before = effective(history).slice(0, -1);
   const previous = before.at(-1);
-  if (last === undefined || previous === undefined || last.kind === 'taken-back' || last.kind === 'received') {
+  if (history.at(-1)?.kind === 'taken-back' || previous === undefined) {
     return { kind: 'nothing-to-take-back' };
   }
   const { receivedOn, afterHours, edition } = application;
+  const { visitOn, ground } = previous;
+  const queuedOn = queueDay(before);
   const restored = withTerm(
     {
       receivedOn,
@@ -153,7 +154,9 @@ export function takeBack(
       status: previous.to,
       statusOn: previous.occurredOn,
       version: application.version + 1,
-      ...carried(before),
+      ...(visitOn && { visitOn }),
+      ...(ground && { ground }),
+      ...(queuedOn && { queuedOn }),
     },
     calendar,
     decidedOnComplaint(before),
@@ -168,8 +171,8 @@ export function takeBack(
       from: application.status,
       to: previous.to,
       occurredOn: previous.occurredOn,
-      ...(restored.visitOn && { visitOn: restored.visitOn }),
-      ...(restored.ground && { ground: restored.ground }),
+      ...(visitOn && { visitOn }),
+      ...(ground && { ground }),
     },
   };
 }
@@ -264,20 +267,13 @@ function withTerm(
 
 /** Whether the last decision still standing was made on a complaint, or is the correction of one that was. */
 function decidedOnComplaint(standing: readonly HistoryEntry[]): boolean {
-  const last = standing.at(-1);
-  return last?.kind === 'corrected' && last.from === 'refused'
-    ? decidedOnComplaint(standing.slice(0, -1))
-    : last?.kind === 'moved' && last.from === 'appealed';
+  const decision = standing.findLast(({ from }) => from !== 'refused');
+  // Stryker disable next-line OptionalChaining: for the compiler; the first row comes from no status.
+  return decision?.kind === 'moved' && decision.from === 'appealed';
 }
 
-/** What the entries still standing say beside the status. */
-function carried(standing: readonly HistoryEntry[]): Pick<Application, 'visitOn' | 'queuedOn' | 'ground'> {
-  const last = standing.at(-1);
+/** Since when it has been in the queue, by the entries still standing. */
+function queueDay(standing: readonly HistoryEntry[]): PlainDate | undefined {
   const begun = standing.findLastIndex(({ to }) => isFinal(to) || to === 'receiving-care');
-  const queued = standing.slice(begun + 1).findLast(({ to }) => to === 'queued');
-  return {
-    ...(last?.visitOn && { visitOn: last.visitOn }),
-    ...(last?.ground && { ground: last.ground }),
-    ...(queued && { queuedOn: queued.occurredOn }),
-  };
+  return standing.slice(begun + 1).findLast(({ to }) => to === 'queued')?.occurredOn;
 }
