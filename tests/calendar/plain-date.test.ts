@@ -79,7 +79,9 @@ describe('making a date', () => {
     [2201, 1, 1],
   ])('%d, %d, %d is refused by one maker and thrown by the other', (year, month, dayOfMonth) => {
     expect(dateIfReal(year, month, dayOfMonth)).toBeUndefined();
-    expect(() => plainDate(year, month, dayOfMonth)).toThrow(RangeError);
+    expect(() => plainDate(year, month, dayOfMonth)).toThrow(
+      new RangeError(`No such date: year ${year}, month ${month}, day ${dayOfMonth}`),
+    );
   });
 
   test('taking a date apart and putting it together gives the same date', () => {
@@ -158,6 +160,11 @@ describe('date sums', () => {
     expect(addYears(day(from), years)).toBe(to);
   });
 
+  test('a sum may reach the years 1000 and 9999, and no further', () => {
+    expect(addYears(day('1800-03-01'), -800)).toBe('1000-03-01');
+    expect(addYears(day('2200-03-01'), 7_799)).toBe('9999-03-01');
+  });
+
   test('a sum on the latest accepted date still works, and comes out in order', () => {
     const later = addYears(day('2200-12-31'), 63);
     expect(later).toBe('2263-12-31');
@@ -165,14 +172,15 @@ describe('date sums', () => {
   });
 
   test.each([
-    ['past the year 9999', () => addYears(day('2200-12-31'), 8_000)],
-    ['days past the year 9999', () => addDays(day('2200-12-31'), 3_000_000)],
-    ['before the year 1000', () => addYears(day('1800-01-01'), -801)],
-    ['by more than a computer date holds', () => addDays(day('2026-01-01'), 1e12)],
-    ['by half a day', () => addDays(day('2026-01-01'), 0.5)],
-    ['by half a month', () => addMonths(day('2026-01-01'), 0.5)],
-    ['by no number', () => addMonths(day('2026-01-01'), Number.NaN)],
-  ])('a sum %s is a bug and throws', (_, sum) => {
+    ['past the year 9999', () => addYears(day('2200-12-31'), 8_000), /^A date of the year 10200 cannot be written/],
+    ['days past the year 9999', () => addDays(day('2200-12-31'), 3_000_000), /^A date of the year 10414 cannot/],
+    ['before the year 1000', () => addYears(day('1800-01-01'), -801), /^A date of the year 999 cannot be written/],
+    ['by more than a computer date holds', () => addDays(day('2026-01-01'), 1e12), /^A date of the year NaN cannot/],
+    ['by half a day', () => addDays(day('2026-01-01'), 0.5), /^A whole number of days is needed, not 0.5$/],
+    ['by half a month', () => addMonths(day('2026-01-01'), 0.5), /^A whole number of months is needed, not 0.5$/],
+    ['by no number', () => addMonths(day('2026-01-01'), Number.NaN), /^A whole number of months is needed, not NaN$/],
+  ])('a sum %s is a bug and throws, and says why', (_, sum, why) => {
+    expect(sum).toThrow(why);
     expect(sum).toThrow(RangeError);
   });
 });

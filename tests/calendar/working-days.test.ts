@@ -109,12 +109,15 @@ describe('terms in working days', () => {
   });
 
   test.each([0, -1, 1.5, Number.NaN])('a term of %d is a bug and throws', (length) => {
-    expect(() => endOfTerm(day('20.11.2026'), length, kzCalendar)).toThrow(RangeError);
-    expect(() => endOfMonthsTerm(day('20.11.2026'), length, kzCalendar)).toThrow(RangeError);
+    const why = new RangeError(`A term must be a whole positive number: ${length}`);
+    expect(() => endOfTerm(day('20.11.2026'), length, kzCalendar)).toThrow(why);
+    expect(() => endOfMonthsTerm(day('20.11.2026'), length, kzCalendar)).toThrow(why);
   });
 
   test('adding part of a working day is a bug and throws', () => {
-    expect(() => addWorkingDays(day('20.11.2026'), 1.5, kzCalendar)).toThrow(RangeError);
+    expect(() => addWorkingDays(day('20.11.2026'), 1.5, kzCalendar)).toThrow(
+      new RangeError('A whole number of working days is needed, not 1.5'),
+    );
   });
 });
 
