@@ -145,15 +145,28 @@ describe('the processor', () => {
       release = settle;
     });
     const begun: unknown[] = [];
-    const processor = start(async (turn) => {
+    let asking = 0;
+    const turns = {
+      ...storage.turns,
+      claim: () => {
+        asking += 1;
+        return storage.turns.claim().finally(() => {
+          asking -= 1;
+        });
+      },
+    };
+    const handle = async (turn: ClaimedTurn) => {
       begun.push(turn.update);
       await held;
       return append(turn);
-    });
+    };
+    const processor = start(handle, { ...storage, turns });
     await accept(1, 1);
     await accept(2, 1);
     await until(() => begun.length === 1, 'the first is begun');
     const stopped = processor.stop();
+    // A question to the database that was on its way already may still be answered with the second, once the first is done.
+    await until(() => asking === 0, 'nothing more is asked for');
     release();
     await stopped;
     expect(await database.query(`select update_id from inbox where state = 'new'`)).toEqual([{ update_id: '2' }]);
