@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Config, parseConfig } from '../config.ts';
 import { BackupError } from '../database/backup.ts';
-import { DataKeyError, loadOrMakeKeyRing } from '../database/data-key.ts';
+import { addKeyToFile, DataKeyError, isSealedWith, loadOrMakeKeyRing, moveOldKeysAside } from '../database/data-key.ts';
 import { EmbeddedPostgresError, startEmbedded } from '../database/embedded.ts';
 import { MigrationError } from '../database/migrate.ts';
 import { type KeyRing, parseKeyRing } from '../database/sealing.ts';
@@ -22,12 +22,22 @@ export interface Database {
   readonly keyRing: KeyRing;
 }
 
+/** The data keys where this program keeps them itself. */
+export interface KeyFile {
+  /** A new active key, known to nobody yet: before the storage is opened, and while no program seals with the old one. */
+  readonly add: () => Promise<'added' | 'in-use'>;
+  /** Keeps the older keys apart, once nothing is sealed with them; returns where. */
+  readonly moveAside: () => Promise<readonly string[]>;
+}
+
 /** What commands work on. It is opened when the words of the command were understood, not before. */
 export interface Access {
   /** Without touching what is in it. */
   readonly database: () => Promise<Database>;
   /** Migrated, with the keys proven. */
   readonly storage: () => Promise<Storage>;
+  /** Undefined where the setting DATA_KEY holds the keys. */
+  readonly keyFile?: KeyFile | undefined;
 }
 
 export type Command = (words: readonly string[], access: Access) => Promise<CommandResult>;
@@ -91,6 +101,18 @@ export function createAccess({ database, dataDir }: Pick<Config, 'database' | 'd
       });
       return opened;
     },
+    keyFile:
+      database.dataKey !== undefined
+        ? undefined
+        : {
+            add: async () => {
+              const { url, keyRing } = await access.database();
+              if (await isSealedWith(url, keyRing.active.id)) return 'in-use';
+              found = Promise.resolve({ url, keyRing: await addKeyToFile(dataDir) });
+              return 'added';
+            },
+            moveAside: () => moveOldKeysAside(dataDir),
+          },
   };
   return {
     access,

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rename, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PrismaClient } from './generated/client.ts';
+import pg from 'pg';
+import type { Prisma, PrismaClient } from './generated/client.ts';
 import { placeOf } from './sealed-columns.ts';
-import { createSealer, type KeyRing, makeDataKey, parseKeyRing } from './sealing.ts';
+import { createSealer, type DataKey, type KeyRing, makeDataKey, parseKeyRing, type Sealer } from './sealing.ts';
 
 /** The key file cannot be read, or the keys do not belong to the database. The message is one line for the operator. */
 export class DataKeyError extends Error {
@@ -15,7 +16,7 @@ export class DataKeyError extends Error {
  * once both get the same key. Throws DataKeyError.
  */
 export async function loadOrMakeKeyRing(dataDir: string): Promise<KeyRing> {
-  const path = join(dataDir, 'data.key');
+  const path = keyFileOf(dataDir);
   const text = (await readIfThere(path)) ?? (await makeKeyFile(dataDir, path));
   const ring = parseKeyRing(text.trim().replaceAll(/\s+/g, ','));
   if (ring === undefined) throw new DataKeyError(`${path} must hold 32 bytes in base64: restore it from a backup`);
@@ -33,22 +34,67 @@ async function readIfThere(path: string): Promise<string | undefined> {
 
 async function makeKeyFile(dataDir: string, path: string): Promise<string> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const draft = `${path}.${randomBytes(4).toString('hex')}`;
-  const file = await open(draft, 'wx', 0o600);
-  try {
-    await file.writeFile(`${makeDataKey()}\n`);
-    // On the disk before anything is sealed with it: a key lost in a power cut would take every answer along.
-    await file.sync();
+  await writeWhole(dataDir, path, `${makeDataKey()}\n`, async (draft) => {
     await link(draft, path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });
+    await unlink(draft);
+  });
+  return readFile(path, 'utf8');
+}
+
+/**
+ * Puts a new key before those in the file, so that it becomes the active one; the others go on opening what they sealed.
+ * A change that is under way is not begun anew: the ring is returned as it is.
+ */
+export async function addKeyToFile(dataDir: string): Promise<KeyRing> {
+  const ring = await loadOrMakeKeyRing(dataDir);
+  if (ring.older.length > 0) return ring;
+  const path = keyFileOf(dataDir);
+  await writeWhole(dataDir, path, `${makeDataKey()}\n${textOf(ring.active)}\n`, (draft) => rename(draft, path));
+  return loadOrMakeKeyRing(dataDir);
+}
+
+/**
+ * Leaves the active key alone in the file. Each other one is kept in a file of its own, whose names are returned: backups
+ * made before need them, and only the operator knows until when.
+ */
+export async function moveOldKeysAside(dataDir: string): Promise<readonly string[]> {
+  const { active, older } = await loadOrMakeKeyRing(dataDir);
+  if (older.length === 0) return [];
+  const aside = older.map((key) => ({ key, path: join(dataDir, `data.key.old-${key.id}`) }));
+  for (const { key, path } of aside) {
+    await writeWhole(dataDir, path, `${textOf(key)}\n`, (draft) => rename(draft, path));
+  }
+  const path = keyFileOf(dataDir);
+  await writeWhole(dataDir, path, `${textOf(active)}\n`, (draft) => rename(draft, path));
+  return aside.map((each) => each.path);
+}
+
+const keyFileOf = (dataDir: string) => join(dataDir, 'data.key');
+const textOf = ({ bytes }: DataKey) => bytes.toString('base64');
+
+/** On the disk before anything is sealed with it: a key lost in a power cut would take every answer along. */
+async function writeWhole(
+  dataDir: string,
+  path: string,
+  text: string,
+  putInPlace: (draft: string) => Promise<void>,
+): Promise<void> {
+  const draft = `${path}.${randomBytes(4).toString('hex')}`;
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+    await putInPlace(draft);
     const folder = await open(dataDir, 'r');
     await folder.sync().finally(() => folder.close());
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
   } finally {
     await file.close();
-    await unlink(draft);
   }
-  return readFile(path, 'utf8');
 }
 
 const KNOWN_TEXT = 'tirek';
@@ -56,7 +102,7 @@ const place = (keyId: string) => placeOf('data_key.proof', keyId);
 
 /**
  * Makes sure that the keys open what this database holds, before anything is written with a wrong one: answers sealed
- * with a key that is missing would be taken for damaged, and overwritten. Remembers the active key. Throws DataKeyError.
+ * with a key that is missing would be taken for damaged, and overwritten. Throws DataKeyError.
  */
 export async function proveKeyRing(prisma: PrismaClient, ring: KeyRing): Promise<void> {
   const sealer = createSealer(ring);
@@ -68,9 +114,49 @@ export async function proveKeyRing(prisma: PrismaClient, ring: KeyRing): Promise
       );
     }
   }
-  const keyId = ring.active.id;
-  await prisma.dataKey.createMany({
-    data: [{ keyId, proof: sealer.seal(place(keyId), KNOWN_TEXT) }],
-    skipDuplicates: true,
-  });
+}
+
+/** The namespace of the locks that say which keys new values are sealed with. */
+const KEY_LOCKS = 7_432_015;
+/** Two keys that shared one would only be thought in use too long. */
+const lockOf = (keyId: string) => Number.parseInt(keyId.slice(0, 7), 16);
+
+/**
+ * Says, for as long as this connection lives, that new values are sealed with the active key, and then remembers the key:
+ * whoever retires it either sees the lock, or does so before the key is remembered anew.
+ */
+export async function holdKey(client: pg.ClientBase, { ring: { active }, seal }: Sealer): Promise<void> {
+  await client.query('select pg_advisory_lock_shared($1::int, $2::int)', [KEY_LOCKS, lockOf(active.id)]);
+  await client.query('insert into data_key (key_id, proof) values ($1, $2) on conflict do nothing', [
+    active.id,
+    seal(place(active.id), KNOWN_TEXT),
+  ]);
+}
+
+/** Which of these keys running programs seal new values with. */
+export async function keysSealedWith(
+  pool: Pick<pg.ClientBase, 'query'>,
+  keyIds: readonly string[],
+): Promise<readonly string[]> {
+  const { rows } = await pool.query<{ lock: number }>(
+    `select distinct objid::int as lock from pg_locks
+     where locktype = 'advisory' and classid::int = $1 and granted
+       and database = (select oid from pg_database where datname = current_database())`,
+    [KEY_LOCKS],
+  );
+  return keyIds.filter((keyId) => rows.some(({ lock }) => lock === lockOf(keyId)));
+}
+
+/** Whether a running program on this database seals new values with this key. */
+export async function isSealedWith(url: string, keyId: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, application_name: 'tirek-keys' });
+  await client.connect();
+  return (await keysSealedWith(client, [keyId]).finally(() => client.end())).length > 0;
+}
+
+/** Takes care until the end of the transaction that no program begins to seal with a key; false where one does already. */
+export async function takeKeyAlone(tx: Prisma.TransactionClient, keyId: string): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ alone: boolean }[]>`
+    select pg_try_advisory_xact_lock(${KEY_LOCKS}::int, ${lockOf(keyId)}::int) as alone`;
+  return row?.alone === true;
 }

@@ -21,8 +21,13 @@ const GATHER_MS = 10;
 const RECONNECT_MS = [100, 250, 500, 1000, 2000];
 
 /** Connects, takes the lock and listens; reconnects by itself until `stop`. Rejects when the first connection fails. */
-export async function createInstance(options: { readonly url: string; readonly log: Log }): Promise<Instance> {
-  const { url, log } = options;
+export async function createInstance(options: {
+  readonly url: string;
+  readonly log: Log;
+  /** What else has to hold as long as a connection lives. */
+  readonly enter: (client: pg.ClientBase) => Promise<void>;
+}): Promise<Instance> {
+  const { url, log, enter } = options;
   const id = randomInt(1, 2 ** 31 - 1);
   const listeners = new Map<Topic, Set<() => void>>(TOPICS.map((topic) => [topic, new Set()]));
   const pending = new Set<Topic>();
@@ -59,6 +64,7 @@ export async function createInstance(options: { readonly url: string; readonly l
     await next.query('set synchronous_commit = off');
     await next.query(`listen ${CHANNEL}`);
     await next.query('select pg_advisory_lock($1::int, $2::int)', [ALIVE_LOCKS, id]);
+    await enter(next);
     client = next;
   };
 

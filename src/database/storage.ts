@@ -5,7 +5,7 @@ import { auditKeyOf, createAuditTrail } from './casework/audit.ts';
 import { createLabelIndex } from './casework/labels.ts';
 import { createStatisticsRows } from './casework/statistics.ts';
 import { type Act, createCaseExport, createCaseStore, createTurnActions } from './casework/store.ts';
-import { proveKeyRing } from './data-key.ts';
+import { holdKey, proveKeyRing } from './data-key.ts';
 import { PrismaClient } from './generated/client.ts';
 import { createInbox } from './inbox.ts';
 import { createInstance } from './instance.ts';
@@ -13,6 +13,7 @@ import { createLeases } from './leases.ts';
 import { migrate } from './migrate.ts';
 import { createOutbox } from './outbox.ts';
 import { createPools } from './pools.ts';
+import { createReseal, type Reseal } from './reseal.ts';
 import { createRetention } from './retention.ts';
 import { createSealer, type KeyRing } from './sealing.ts';
 import { openDerivedKeys } from './secrets.ts';
@@ -29,6 +30,8 @@ export type Storage<Action = never> = {
   readonly caseExport: CaseExport;
   readonly statistics: StatisticsRows;
   readonly audit: AuditTrail;
+  /** For when the data key was replaced. */
+  readonly reseal: Reseal;
   /** For the codes of families (src/secrets/codes.ts): what stands in the database for a code depends on it. */
   readonly codesSecret: Buffer;
   readonly health: Health;
@@ -58,11 +61,13 @@ export async function openStorage<Action = never>(options: {
 
   const pools = createPools({ url, log });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pools.general) });
+  let leave = async () => {};
   try {
     await proveKeyRing(prisma, keyRing);
     const sealer = createSealer(keyRing);
+    const instance = await createInstance({ url, log, enter: (client) => holdKey(client, sealer) });
+    leave = instance.stop;
     const keyFor = await openDerivedKeys(prisma, sealer);
-    const instance = await createInstance({ url, log });
     const queue = { pool: pools.queues, sealer, instanceId: instance.id, log, onCalls: () => instance.ring('outbox') };
     const auditKey = auditKeyOf(keyFor('audit'));
     const labels = createLabelIndex(keyFor('labels'));
@@ -73,6 +78,7 @@ export async function openStorage<Action = never>(options: {
       caseExport: createCaseExport(casework),
       statistics: createStatisticsRows(prisma, tools),
       audit: createAuditTrail(prisma, auditKey),
+      reseal: createReseal({ pool: pools.general, prisma, sealer, auditKey, now }),
       codesSecret: keyFor('codes'),
       inbox: createInbox({ pool: pools.ingest, sealer, onAccepted: () => instance.ring('inbox') }),
       turns: createTurns({ ...queue, ...(act && { actions: createTurnActions(prisma, tools, act) }) }),
@@ -98,6 +104,7 @@ export async function openStorage<Action = never>(options: {
       },
     };
   } catch (error) {
+    await leave();
     await prisma.$disconnect();
     await pools.close();
     throw error;

@@ -45,6 +45,7 @@ const detailsForAdmins: ReadonlySet<string> = new Set<AuditAction>([
   'sign-in-failed',
   'district-changed',
   'backup-restored',
+  'values-resealed',
 ]);
 const findForm = z.object({ about: z.string().catch('') });
 

@@ -145,6 +145,7 @@ export const auditActions = [
   'district-changed',
   'personal-data-erased',
   'backup-restored',
+  'values-resealed',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
