@@ -31,12 +31,13 @@ export function createSealer(ring: KeyRing): Sealer {
     ring,
     seal(place, text) {
       const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv(CIPHER, ring.active.bytes, nonce, { authTagLength: TAG_BYTES });
+      const cipher = createCipheriv(CIPHER, ring.active.bytes, nonce);
       cipher.setAAD(binding(place, ring.active.id));
       const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
       return `v1.${ring.active.id}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`;
     },
     open(place, envelope) {
+      // Stryker disable next-line StringLiteral: whatever stands for a part that is missing, it opens nothing.
       const [version, keyId = '', nonce = '', sealed = '', ...rest] = envelope.split('.');
       const key = keys.get(keyId);
       if (version !== 'v1' || key === undefined || rest.length > 0) return { kind: 'cannot-open' };

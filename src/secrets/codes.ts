@@ -64,7 +64,7 @@ function fold(typed: string): string | undefined {
     ...typed
       .normalize('NFKC')
       .toUpperCase()
-      .replaceAll(/[\s\p{Pd}\p{Cf}]+/gu, ''),
+      .replaceAll(/[\s\p{Pd}\p{Cf}]/gu, ''),
   ];
   const folded = letters.map((letter) => lookAlikes[letter] ?? letter);
   return folded.length === SPOKEN_LENGTH && folded.every((letter) => ALPHABET.includes(letter))

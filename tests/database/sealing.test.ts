@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSealer, makeDataKey, parseDataKey, parseKeyRing } from '../../src/database/sealing.ts';
-import { makeKeyRing } from '../support/database.ts';
+import { createSealer, type KeyRing, makeDataKey, parseDataKey, parseKeyRing } from '../../src/database/sealing.ts';
+
+function makeKeyRing(): KeyRing {
+  const ring = parseKeyRing(makeDataKey());
+  if (ring === undefined) throw new Error('a fresh key does not parse');
+  return ring;
+}
 
 const place = { table: 'chat', column: 'state', row: '5000000000123' };
 const cannotOpen = { kind: 'cannot-open' };
@@ -48,6 +53,30 @@ describe('sealing', () => {
     }
   });
 
+  it('does not open with a shorter seal, even where nothing is sealed: a short one can be tried out', () => {
+    const sealer = createSealer(makeKeyRing());
+    const envelope = sealer.seal(place, '');
+    expect(sealer.open(place, envelope)).toEqual({ kind: 'opened', text: '' });
+    const [version, keyId, nonce, sealed = ''] = envelope.split('.');
+    for (let length = 0; length < 16; length += 1) {
+      const cut = Buffer.from(sealed, 'base64url').subarray(0, length).toString('base64url');
+      expect(sealer.open(place, [version, keyId, nonce, cut].join('.'))).toEqual(cannotOpen);
+    }
+  });
+
+  it('does not open when something is added to an envelope', () => {
+    const sealer = createSealer(makeKeyRing());
+    expect(sealer.open(place, `${sealer.seal(place, 'text')}.`)).toEqual(cannotOpen);
+    expect(sealer.open(place, `${sealer.seal(place, 'text')}.more`)).toEqual(cannotOpen);
+  });
+
+  it('opens what was sealed in 2026, whatever became of the program since', () => {
+    const ring = parseKeyRing(Buffer.alloc(32, 7).toString('base64'));
+    if (ring === undefined) throw new Error('not a key');
+    const envelope = 'v1.3213283869.k9bVW1lDxNqn-Efb.ltDZAXGvumBDICTys4_oxTtBiIGyyd3rMh54z-ppkaSvsFWK';
+    expect(createSealer(ring).open(place, envelope)).toEqual({ kind: 'opened', text: 'Әжесі: dementia' });
+  });
+
   it.each(['', '.', 'v1', 'v1...', 'v2.a.b.c', 'v1.0123456789.AAAA.AAAA', 'null'])('does not open %j', (envelope) => {
     expect(createSealer(makeKeyRing()).open(place, envelope)).toEqual(cannotOpen);
   });
@@ -68,6 +97,15 @@ describe('DATA_KEY', () => {
     expect(parseDataKey(makeDataKey())?.bytes).toHaveLength(32);
   });
 
+  it('may have blanks around it, as in a file, and lack the signs that fill it up', () => {
+    const text = makeDataKey();
+    const { id } = parseDataKey(text) ?? {};
+    expect(id).toMatch(/^[\da-f]{10}$/);
+    for (const written of [` ${text}\n`, text.replace('=', ''), `${text.replace('=', '')}\n`, `${text}=`]) {
+      expect([written, parseDataKey(written)?.id]).toEqual([written, id]);
+    }
+  });
+
   it.each(['', 'short', Buffer.alloc(31).toString('base64'), Buffer.alloc(33).toString('base64'), `${makeDataKey()}!`])(
     'is not %j',
     (text) => {
@@ -81,5 +119,7 @@ describe('DATA_KEY', () => {
     expect(ring?.active.bytes.toString('base64')).toBe(first);
     expect(ring?.older.map((key) => key.bytes.toString('base64'))).toEqual([second]);
     expect(parseKeyRing(`${first},broken`)).toBeUndefined();
+    expect(parseKeyRing(`broken,${first}`)).toBeUndefined();
+    expect(parseKeyRing('')).toBeUndefined();
   });
 });

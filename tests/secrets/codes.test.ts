@@ -60,6 +60,23 @@ describe('a spoken code', () => {
     expect(codes.hashSpoken(typed)).toBe(codes.hashSpoken('ABCD-EF01'));
   });
 
+  it('is read letter by letter as what it looks like on a Kazakh, Russian or English keyboard', () => {
+    const typed = [...'ILOАВЕЗІКМНҺОРСТУҮХЅЈ'];
+    const meant = [...'110ABE31KMHH0PCTYYXSJ'];
+    expect(typed).toHaveLength(meant.length);
+    for (const [index, letter] of typed.entries()) {
+      const right = codes.hashSpoken(`${meant[index]}`.repeat(8));
+      expect(right).toBeDefined();
+      for (const written of [letter, letter.toLowerCase()]) {
+        expect([written, codes.hashSpoken(written.repeat(8))]).toEqual([written, right]);
+      }
+    }
+  });
+
+  it('is the number of its bits in Crockford’s alphabet, the highest first', () => {
+    expect(drawn(Buffer.from('0123456789', 'hex')).drawSpoken().code).toBe('04HM-ASW9');
+  });
+
   it.each(['', 'ABCD-EF0', 'ABCD-EF012', 'ABCD-EF0U', 'ABCD-EF0!', 'жабы-ловв'])('is not %j', (typed) => {
     expect(codes.hashSpoken(typed)).toBeUndefined();
   });
@@ -69,6 +86,20 @@ describe('a spoken code', () => {
     expect(other.hashSpoken('ABCD-EF01')).not.toBe(codes.hashSpoken('ABCD-EF01'));
     expect(codes.hashSpoken('ABCD-EF01')).not.toBe(createHash('sha256').update('ABCDEF01').digest('hex'));
   });
+});
+
+describe('what was stored in 2026', () => {
+  const then = createCodes({ secret: Buffer.alloc(32, 7), randomBytes });
+
+  it('is found again by the same code and the same secret', () => {
+    expect(then.hashSpoken('ABCD-EF01')).toBe('af631e7c0804707bff14af964743e566bb4e637add0c8a6c8106a928ca7bd17d');
+    expect(then.limitKey('sign-in', 'aigul')).toBe('0fe6fc6c9b0907a43342ca5c45335da0896c3e2f4db23a015e1dc5d415de0c5d');
+  });
+});
+
+it('a source of chance that runs short is a fault, and never a short code', () => {
+  const short = createCodes({ secret, randomBytes: (count) => randomBytes(count - 1) });
+  expect(() => short.drawLink()).toThrow('a code that was drawn is none');
 });
 
 describe('the key of a limit', () => {
