@@ -14,9 +14,22 @@ const madeUp = tokens.draw().token;
 /** A guarded server with one address for everybody and one for each of three rights. */
 async function aGuardedServer() {
   const store = createMemoryCaseStore();
+  const asked = { door: 0, database: 0 };
   const app = Fastify();
   await app.register(rateLimit, { global: false });
-  const guard = guardRoutes(app, { store, hashToken: tokens.hash, wrongTokensPerMinute: WRONG_TOKENS });
+  const guard = guardRoutes(app, {
+    store: {
+      transact: (work) => {
+        asked.database += 1;
+        return store.transact(work);
+      },
+    },
+    hashToken: (token) => {
+      asked.door += 1;
+      return tokens.hash(token);
+    },
+    wrongTokensPerMinute: WRONG_TOKENS,
+  });
   const add = (url: string, access: Access, answer: (request: Parameters<Guard['memberOf']>[0]) => unknown) =>
     app.get(url, { config: { access } }, async (request) => answer(request));
   add('/open', 'open', () => 'for everybody');
@@ -38,7 +51,7 @@ async function aGuardedServer() {
   };
   const ask = (url: string, authorization?: string, remoteAddress = '192.0.2.1') =>
     app.inject({ url, remoteAddress, headers: authorization === undefined ? {} : { authorization } });
-  return { store, hire, ask };
+  return { store, asked, hire, ask };
 }
 
 describe('who calls the API', () => {
@@ -75,6 +88,11 @@ describe('who calls the API', () => {
     expect((await ask('/open', `Bearer ${madeUp}`)).statusCode).toBe(200);
   });
 
+  it('is not asked for a token where there is nothing', async () => {
+    const { ask } = await aGuardedServer();
+    expect((await ask('/nowhere')).statusCode).toBe(404);
+  });
+
   it('is asked for a token in the way of RFC 6750, and told where one comes from', async () => {
     const { ask } = await aGuardedServer();
     const answer = await ask('/applications');
@@ -109,6 +127,17 @@ describe('who calls the API', () => {
       const answer = await ask('/applications', header, `192.0.2.${index + 10}`);
       expect([header, answer.statusCode]).toEqual([header, 401]);
     }
+  });
+
+  it('costs the database nothing with what cannot be a token', async () => {
+    const { asked, ask } = await aGuardedServer();
+    await ask('/applications');
+    await ask('/applications', `Basic ${madeUp}`);
+    expect(asked).toEqual({ door: 0, database: 0 });
+    await ask('/applications', 'Bearer nonsense');
+    expect(asked).toEqual({ door: 1, database: 0 });
+    await ask('/applications', `Bearer ${madeUp}`, '192.0.2.2');
+    expect(asked).toEqual({ door: 2, database: 1 });
   });
 
   it('is nobody once the token is revoked or the account disabled', async () => {
@@ -180,7 +209,7 @@ describe('a slip in a route', () => {
       const app = Fastify();
       await app.register(rateLimit, { global: false });
       guardRoutes(app, undefined);
-      app.get('/somewhere', { config: access === undefined ? {} : { access } }, async () => 'x');
+      app.get('/somewhere', access === undefined ? {} : { config: { access } }, async () => 'x');
       return app;
     };
 
