@@ -1,5 +1,5 @@
-import { auditCommand } from './audit-command.ts';
+import { createAuditCommand } from './audit-command.ts';
 import { runCommand } from './command.ts';
 
-// npm run -s audit -- verify|head
-await runCommand('audit', auditCommand);
+// npm run -s audit -- verify|head|readings
+await runCommand('audit', createAuditCommand({ now: () => new Date() }));

@@ -1,10 +1,12 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { AuditTrail, CaseExport, CaseStore, StatisticsRows } from '../usecases/casework/ports.ts';
+import type { TraceRows } from '../usecases/office/ports.ts';
 import type { Doorbell, Health, Inbox, Leases, Log, Outbox, Retention, Turns } from '../usecases/ports.ts';
 import { auditKeyOf, createAuditTrail } from './casework/audit.ts';
 import { createLabelIndex } from './casework/labels.ts';
 import { createStatisticsRows } from './casework/statistics.ts';
 import { type Act, createCaseExport, createCaseStore, createTurnActions } from './casework/store.ts';
+import { createTraceRows } from './casework/trace.ts';
 import { holdKey, proveKeyRing } from './data-key.ts';
 import { PrismaClient } from './generated/client.ts';
 import { createInbox } from './inbox.ts';
@@ -30,6 +32,8 @@ export type Storage<Action = never> = {
   readonly caseExport: CaseExport;
   readonly statistics: StatisticsRows;
   readonly audit: AuditTrail;
+  /** For saying whose data somebody has seen. */
+  readonly traces: TraceRows;
   /** For when the data key was replaced. */
   readonly reseal: Reseal;
   /** For the codes of families (src/secrets/codes.ts): what stands in the database for a code depends on it. */
@@ -78,6 +82,7 @@ export async function openStorage<Action = never>(options: {
       caseExport: createCaseExport(casework),
       statistics: createStatisticsRows(prisma, tools),
       audit: createAuditTrail(prisma, auditKey),
+      traces: createTraceRows(prisma),
       reseal: createReseal({ pool: pools.general, prisma, sealer, auditKey, now }),
       codesSecret: keyFor('codes'),
       inbox: createInbox({ pool: pools.ingest, sealer, onAccepted: () => instance.ring('inbox') }),

@@ -118,5 +118,6 @@ function macOf({ bytes }: AuditKey, previous: string, { seq, at, actor, action, 
 const sorted = (details: unknown): readonly (readonly [string, unknown])[] =>
   Object.entries(detailsOf(details)).sort(([a], [b]) => (a < b ? -1 : 1));
 
-const detailsOf = (details: unknown): Readonly<Record<string, unknown>> =>
+/** The details of a line as they stand in the database. */
+export const detailsOf = (details: unknown): Readonly<Record<string, unknown>> =>
   typeof details === 'object' && details !== null ? Object.fromEntries(Object.entries(details)) : {};
