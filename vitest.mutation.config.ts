@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
  * The tests that mutation testing runs: those of the rules and the interview, which need no database and no browser.
  * Left out are those that walk through all answers or plan the whole check anew: they would take up to half a minute for
  * every mutant, and without them the other tests must catch each mutant by themselves. So are the drawings of the
- * paths, which start programs of their own that know of no mutant. The calendar and the casework are not mutated.
+ * paths, which start programs of their own that know of no mutant. Casework and the calendar have a configuration of
+ * their own, `stryker.casework.config.json`.
  */
 export default defineConfig({
   test: {
