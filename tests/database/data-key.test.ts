@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DataKeyError, loadOrMakeKeyRing } from '../../src/database/data-key.ts';
+import { addKeyToFile, DataKeyError, loadOrMakeKeyRing, moveOldKeysAside } from '../../src/database/data-key.ts';
+import { parseDataKey } from '../../src/database/sealing.ts';
 import { createTestDatabase, makeKeyRing, openTestStorage, type TestDatabase } from '../support/database.ts';
 
 describe('the key file', () => {
@@ -24,6 +25,32 @@ describe('the key file', () => {
   it('is never replaced when it cannot be read', async () => {
     await writeFile(join(folder, 'data.key'), 'broken\n');
     await expect(loadOrMakeKeyRing(folder)).rejects.toThrow(DataKeyError);
+  });
+
+  it('takes a new key before the old one, and no third one while that change is under way', async () => {
+    const dataDir = join(folder, 'changed');
+    const first = await loadOrMakeKeyRing(dataDir);
+    const ring = await addKeyToFile(dataDir);
+    expect(ring.older).toEqual([first.active]);
+    expect(ring.active.id).not.toBe(first.active.id);
+    expect(await addKeyToFile(dataDir)).toEqual(ring);
+    expect(await loadOrMakeKeyRing(dataDir)).toEqual(ring);
+    expect((await stat(join(dataDir, 'data.key'))).mode & 0o777).toBe(0o600);
+    expect(await readdir(dataDir)).toEqual(['data.key']);
+  });
+
+  it('loses no key when it is interrupted while the old one is put aside', async () => {
+    const dataDir = join(folder, 'aside');
+    const { active: old } = await loadOrMakeKeyRing(dataDir);
+    const { active } = await addKeyToFile(dataDir);
+    const path = join(dataDir, `data.key.old-${old.id}`);
+    // The old key had been written out, perhaps not whole, and data.key still held both.
+    await writeFile(path, 'ha');
+    expect(await moveOldKeysAside(dataDir)).toEqual([path]);
+    expect(parseDataKey(await readFile(path, 'utf8'))).toEqual(old);
+    expect(await loadOrMakeKeyRing(dataDir)).toEqual({ active, older: [] });
+    expect(await moveOldKeysAside(dataDir)).toEqual([]);
+    expect((await readdir(dataDir)).sort()).toEqual(['data.key', `data.key.old-${old.id}`]);
   });
 });
 
