@@ -5,6 +5,7 @@ export const sealedColumns = [
   'application.frozen',
   'application.label',
   'application_event.note',
+  'application_note.text',
   'chat.state',
   'claim.facts',
   'data_key.proof',

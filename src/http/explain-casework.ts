@@ -2,6 +2,7 @@ import { refusalGrounds } from '../core/law/edition.ts';
 import type { StepRefusal } from '../usecases/casework/move-application.ts';
 import type { RegistrationRefusal } from '../usecases/casework/register-application.ts';
 import type { TakeBackRefusal } from '../usecases/casework/take-back.ts';
+import type { NoteRefusal } from '../usecases/casework/write-note.ts';
 import { type Explanation, explainRefusal } from '../usecases/explain-refusal.ts';
 import { type Problem, problem } from './problem.ts';
 
@@ -10,6 +11,7 @@ export type CaseworkRefusal =
   | RegistrationRefusal
   | StepRefusal
   | TakeBackRefusal
+  | NoteRefusal
   | { readonly kind: 'not-allowed' | 'wrong-cursor' };
 
 type Explained = readonly [status: number, reasons: Explanation | readonly [Explanation, ...Explanation[]]];
@@ -77,7 +79,9 @@ function explain(refusal: CaseworkRefusal): Explained {
     case 'too-long':
       return because(400, 'too-long', `At most ${refusal.most} characters.`, { path: fieldOf(refusal.path) });
     case 'too-short':
-      return because(400, 'too-short', `At least ${refusal.least} characters.`, { path: fieldOf(refusal.path) });
+      return because(400, 'too-short', `At least ${refusal.least} character${refusal.least === 1 ? '' : 's'}.`, {
+        path: fieldOf(refusal.path),
+      });
     case 'holds-iin':
       return because(400, 'holds-iin', 'It holds an individual identification number, which is not kept here.', {
         path: fieldOf(refusal.path),
@@ -117,6 +121,12 @@ function explain(refusal: CaseworkRefusal): Explained {
       return because(400, 'day-too-early', `It cannot lie before what it follows, ${refusal.earliest}.`, {
         path: 'occurredOn',
       });
+    case 'personal-data-erased':
+      return because(
+        409,
+        'personal-data-erased',
+        'What is personal was erased here; nothing more is kept of a person.',
+      );
     case 'nothing-to-take-back':
       return because(409, 'nothing-to-take-back', 'The last entry is the first one, or was taken back already.');
     case 'too-late':

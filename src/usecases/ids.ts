@@ -6,6 +6,7 @@ export type ApplicationId = Id<'application'>;
 export type StaffId = Id<'staff'>;
 export type DistrictId = Id<'district'>;
 export type FollowerId = Id<'follower'>;
+export type NoteId = Id<'note'>;
 export type ImportId = Id<'import'>;
 /** What stands in the database for a code that is never stored. */
 export type CodeHash = Id<'code-hash'>;

@@ -242,6 +242,22 @@ describe('a step of an application', () => {
     expect(row).toEqual({ status: 'registered', version: 3 });
   });
 
+  it.each(withScripts)('is not needed for a note, %s', async (_how, javaScriptEnabled) => {
+    const { clerk, followed } = await aBusyOffice(`note-${javaScriptEnabled}`);
+    const page = await open({ javaScriptEnabled, viewport: PHONE });
+    await signIn(page, clerk);
+    await page.goto(`/console/applications/${followed.id}`);
+    await page.getByLabel('Заметка для коллег').fill('Звонила дочь:\nбумаги готовы');
+    await page.getByRole('button', { name: 'Записать' }).click();
+    await page.getByText('Заметка записана').waitFor();
+    const first = page.locator('.timeline li').first();
+    expect(await first.innerText()).toMatch(/^Заметка\s+Звонила дочь:\nбумаги готовы\s+.*\d\d:\d\d$/);
+    expect(await page.getByLabel('Заметка для коллег').inputValue()).toBe('');
+    if (javaScriptEnabled) expect(await violations(page)).toEqual([]);
+    await fits(page);
+    await picture(page, `noted-${javaScriptEnabled ? 'with' : 'without'}-scripts`);
+  });
+
   it('that a colleague overtook shows what they did, with the form still filled in', async () => {
     const { clerk, followed, by } = await aBusyOffice('overtaken');
     const page = await open();

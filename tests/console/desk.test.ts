@@ -338,6 +338,51 @@ describe('a correction', () => {
   });
 });
 
+describe('a note alone', () => {
+  it('stands in the history with who wrote it and when, once however often its form is sent', async () => {
+    const { id } = await office.register(by);
+    await (await step(clerk, id, 'visited')).confirm();
+    const page = await clerk.get(`/console/applications/${id}`);
+    const key = field(page.body, 'key');
+    const write = (note: string, more = {}) => head.post(`/console/applications/${id}/notes`, { note, key, ...more });
+    await head.get(`/console/applications/${id}`);
+    for (const answer of [
+      await write('phoned: <b>ready</b>'),
+      ...(await Promise.all([1, 2].map(() => write('phoned: <b>ready</b>')))),
+    ]) {
+      expect([answer.statusCode, answer.headers['location']]).toEqual([303, expect.stringContaining('done=noted')]);
+    }
+    office.pass(1000);
+    // Gone back to in the browser and changed: that is another one.
+    await write('phoned again');
+    const { body } = await clerk.get(`/console/applications/${id}`);
+    const [, history = ''] = body.split('<ol class="timeline"');
+    expect(history.match(/phoned: &#60;b&#62;ready/g)).toHaveLength(1);
+    expect(history.indexOf('phoned again')).toBeLessThan(history.indexOf('phoned:'));
+    expect(history.indexOf('phoned:')).toBeLessThan(history.indexOf('<li class="moved"'));
+    expect(history).toContain('saule, ');
+    expect(await audited('note-added', id)).toBe(2);
+    expect(await statusOf(id)).toEqual({ status: 'visited', version: 2 });
+    expect(body).toContain('Take it back');
+  });
+
+  it('that is empty, too long or holds an IIN is refused with what was typed still there', async () => {
+    const { id } = await office.register(by);
+    await clerk.get(`/console/applications/${id}`);
+    for (const [note, words] of [
+      [' ', 'Fill this in.'],
+      ['x'.repeat(1001), 'at most 1000'],
+      ['IIN 870605300108', 'holds an IIN'],
+    ] as const) {
+      const answer = await clerk.post(`/console/applications/${id}/notes`, { note });
+      expect(answer.statusCode).toBe(400);
+      expect(answer.body).toContain(words);
+      expect(answer.body).toContain(`${note}</textarea>`);
+    }
+    expect(await audited('note-added', id)).toBe(0);
+  });
+});
+
 describe('answers about health', () => {
   it('are shown on demand only, each with who said it, and every look is recorded', async () => {
     const facts = { applicant: 'self', ageGroup: 'pension-age', selfCare: 'cannot', dementia: 'declined' };

@@ -7,7 +7,7 @@ import type { ConsoleRoute } from '../../src/console/route.ts';
 import { kzCalendar } from '../../src/core/calendar/kz-holidays.ts';
 import { createApiTokens } from '../../src/secrets/api-tokens.ts';
 import { createPasswords } from '../../src/secrets/passwords.ts';
-import type { ApplicationId, StaffId } from '../../src/usecases/ids.ts';
+import type { ApplicationId, NoteId, StaffId } from '../../src/usecases/ids.ts';
 import { createManageDistricts } from '../../src/usecases/office/manage-districts.ts';
 import { createManageStaff } from '../../src/usecases/office/manage-staff.ts';
 import { createShowStatistics } from '../../src/usecases/office/show-statistics.ts';
@@ -16,7 +16,7 @@ import { createTestLog } from '../support/database.ts';
 import { anOffice, bostandyk, medeu, type Office, type Visitor } from './an-office.ts';
 
 /** What nobody of another district, and no admin, may ever be shown. */
-const canaries = ['canary-label-7Q', 'canary-number-7Q', 'canary-note-7Q', 'canary-follower-7Q'];
+const canaries = ['canary-label-7Q', 'canary-number-7Q', 'canary-note-7Q', 'canary-follower-7Q', 'canary-alone-7Q'];
 
 let office: Office;
 let own: { readonly id: string; readonly follower: string };
@@ -65,6 +65,7 @@ beforeAll(async () => {
           facts: { ageGroup: 'pension-age' },
         });
         await office.casework.move({ id, to: 'visited', expectedVersion: 1, note: canaries[2] }, by);
+        await office.casework.note({ id, noteId: randomUUID() as NoteId, note: 'canary-alone-7Q' }, by);
         own = { id, follower: await office.follow(id, '7000000001', canaries[3]) };
       }
     }

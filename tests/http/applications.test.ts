@@ -54,6 +54,35 @@ describe('one application from the counter to care at home', () => {
     expect(entries[2]).toMatchObject({ recordedBy: 'aigerim', note: 'дома', termOn: '2026-10-30' });
   });
 
+  it('has notes beside its steps, each written once for its key, and what is wrong with one is said', async () => {
+    const { id } = await registered();
+    const write = (body: object, headers = {}) =>
+      call(tokens.daniyar, 'POST', `${APPLICATIONS}/${id}/notes`, body, headers);
+    const once = { 'idempotency-key': 'note 1' };
+    const first = await write({ note: 'phoned,\r\n the daughter  says\u200b yes' }, once);
+    expect(first.statusCode).toBe(201);
+    expect(first.json()).toEqual({
+      id: expect.stringMatching(/^[\w-]{36}$/),
+      note: 'phoned,\nthe daughter says yes',
+      recordedAt: '2026-10-22T05:00:00.000Z',
+    });
+    const again = await write({ note: 'phoned,\r\n the daughter  says\u200b yes' }, once);
+    expect([again.headers['idempotency-replayed'], again.json()]).toEqual(['true', first.json()]);
+    for (const [note, code] of [
+      [' \n\u200b ', 'too-short'],
+      ['\u115f\ufe0f', 'too-short'],
+      ['x'.repeat(1001), 'too-long'],
+      ['IIN 870605300108', 'holds-iin'],
+    ]) {
+      const refused = await write({ note });
+      expect([refused.statusCode, refused.json().code, refused.json().path]).toEqual([400, code, 'note']);
+    }
+    const shown = (await call(tokens.aigerim, 'GET', `${APPLICATIONS}/${id}/history`)).json();
+    expect(shown.entries).toHaveLength(1);
+    expect(shown.notes).toEqual([{ ...first.json(), recordedBy: 'daniyar' }]);
+    expect((await move(id, { to: 'visited', expectedVersion: 1 })).statusCode).toBe(200);
+  });
+
   it('refuses a stale version with what stands, an unlawful step with the lawful ones', async () => {
     const { id } = await registered();
     await move(id, { to: 'visited', expectedVersion: 1 });

@@ -67,6 +67,7 @@ const calls = [
     `${APPLICATIONS}/${id}/take-back`,
     fc.record({ expectedVersion: fc.nat({ max: 40 }) }),
   ],
+  [`${APPLICATIONS}/{id}/notes`, `${APPLICATIONS}/${id}/notes`, fc.record({ note: anyText })],
 ] as const;
 
 it.each(calls)(
@@ -118,7 +119,7 @@ it('never fails, whatever bytes, addresses and keys come', { timeout: 60_000 }, 
   const anyId = fc.oneof(fc.constant(id), fc.uuid(), fc.webSegment(), fc.constant(anId<string>()));
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom('transitions', 'corrections', 'take-back'),
+      fc.constantFrom('transitions', 'corrections', 'take-back', 'notes'),
       anyId,
       anything,
       fc.string({ minLength: 1, maxLength: 300 }),

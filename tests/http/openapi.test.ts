@@ -24,6 +24,7 @@ describe('the OpenAPI document', () => {
       'get /metrics',
       'post /api/v1/applications',
       'post /api/v1/applications/{id}/corrections',
+      'post /api/v1/applications/{id}/notes',
       'post /api/v1/applications/{id}/take-back',
       'post /api/v1/applications/{id}/transitions',
       'post /api/v1/assessments',
@@ -107,10 +108,11 @@ describe('the OpenAPI document', () => {
       ['transitions', 'TransitionInput', { occurredOn: '2026-10-21' }],
       ['take-back', 'TakeBackInput', {}],
       ['corrections', 'CorrectionInput', { expectedVersion: 3 }],
+      ['notes', 'NoteInput', {}],
     ] as const;
     for (const [what, name, more] of steps) {
       const response = await call(tokens.saule, 'POST', `${at}/${what}`, { ...example(name), ...more });
-      expect([what, response.statusCode]).toEqual([what, 200]);
+      expect([what, response.statusCode]).toEqual([what, what === 'notes' ? 201 : 200]);
       expect(faultsIn('post', `/api/v1/applications/{id}/${what}`, response)).toEqual([]);
     }
   });

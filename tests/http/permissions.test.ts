@@ -1,6 +1,6 @@
 import type { LightMyRequestResponse } from 'fastify';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { ApplicationId, FollowerId } from '../../src/usecases/ids.ts';
+import type { ApplicationId, FollowerId, NoteId } from '../../src/usecases/ids.ts';
 import type { Caseworker, StaffRole } from '../../src/usecases/staff/ports.ts';
 import { anId } from '../support/memory-case-store.ts';
 import { aCaseDatabase } from './a-case-database.ts';
@@ -38,6 +38,7 @@ const rules: Readonly<Record<string, { readonly roles: readonly StaffRole[]; rea
     roles: ['supervisor'],
     body: { to: 'approved', reason: 'entered by mistake', expectedVersion: 2 },
   },
+  'post /api/v1/applications/{id}/notes': { roles: ['specialist', 'supervisor'], body: { note: 'phoned' } },
   'post /api/v1/applications/{id}/take-back': { roles: ['specialist', 'supervisor'], body: { expectedVersion: 2 } },
 };
 const forStaff = operations.flatMap((operation) => {
@@ -51,6 +52,7 @@ const canaries = {
   label: 'CanaryLabel2',
   note: 'CanaryNote3',
   follower: 'CanaryFollower4',
+  ownNote: 'CanaryNote6',
   chat: '7000000000005',
   birthDate: '1948-07-06',
 };
@@ -78,6 +80,8 @@ async function full(by: Caseworker): Promise<ApplicationId> {
   );
   const visit = { id, to: 'visit-scheduled', visitOn: '2026-10-27', note: canaries.note, expectedVersion: 1 } as const;
   expect((await office.casework.move(visit, by)).kind).toBe('stepped');
+  const note = { id, noteId: anId<NoteId>(), note: canaries.ownNote };
+  expect((await office.casework.note(note, by)).kind).toBe('noted');
   return id;
 }
 
@@ -163,7 +167,8 @@ it.each(operations.filter(({ name }) => rules[name] === 'open'))('$name is open 
 });
 
 describe.each(forStaff)('$name', ({ name, method, path, roles, body }) => {
-  const success = name === 'post /api/v1/applications' ? 201 : 200;
+  const makes = ['post /api/v1/applications', 'post /api/v1/applications/{id}/notes'];
+  const success = makes.includes(name) ? 201 : 200;
 
   it.each(callers)(
     'answers %s as their role allows, and lets no health fact or chat out',
@@ -191,13 +196,12 @@ describe.each(forStaff)('$name', ({ name, method, path, roles, body }) => {
   it.each(strangers)('does not let a %s of another district tell it from a missing one', async (role, token) => {
     const id = await full(office.aigerim);
     const missing = anId<string>();
-    const bodies = body === undefined ? [undefined] : [body, {}, { ...body, expectedVersion: 9 }, { ...body, x: 1 }];
-    for (const each of bodies) {
+    const right = body === undefined || !('expectedVersion' in body) ? [body] : [body, { ...body, expectedVersion: 9 }];
+    const wrong = body === undefined ? [] : [{}, { ...body, x: 1 }];
+    for (const each of [...right, ...wrong]) {
       const foreign = comparable(await ask({ method, path }, token, { id, body: each }));
       expect(foreign).toEqual(comparable(await ask({ method, path }, token, { id: missing, body: each })));
-      expect(foreign.status).toBe(
-        !roles.includes(role) ? 403 : each === undefined || ('expectedVersion' in each && !('x' in each)) ? 404 : 400,
-      );
+      expect(foreign.status).toBe(!roles.includes(role) ? 403 : right.includes(each) ? 404 : 400);
     }
     for (const nonsense of ['x', '..%2f..', '%00', `${id}%20`, id.replaceAll('-', '')]) {
       const answer = comparable(await ask({ method, path }, token, { id: nonsense, body }));
@@ -211,6 +215,7 @@ async function everythingOf(id: ApplicationId) {
   return [
     await database.query('select * from application where id = $1', [id]),
     await database.query('select * from application_event where application_id = $1 order by version', [id]),
+    await database.query('select * from application_note where application_id = $1', [id]),
     await database.query('select * from follower where application_id = $1', [id]),
     await database.query('select * from audit where subject = $1 order by seq', [id]),
     await database.query('select dedupe, state::text from outbox where order_key like $1', [`application:${id}:%`]),

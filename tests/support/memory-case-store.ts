@@ -14,6 +14,7 @@ import type {
   FrozenCheck,
   FrozenFacts,
   Invitation,
+  Note,
   Notice,
   RecordedEntry,
 } from '../../src/usecases/casework/ports.ts';
@@ -31,6 +32,7 @@ export interface MemoryNotice {
 interface StoredCase {
   file: CaseFile;
   history: RecordedEntry[];
+  notes: Note[];
   frozen: FrozenCheck | 'cannot-open' | undefined;
   tracking: CodeHash | undefined;
   spoken: CodeHash | undefined;
@@ -151,6 +153,7 @@ function transactionOn(memory: Memory, now: () => Date): CaseTransaction {
             erasedAt: undefined,
           },
           history: [{ ...entry, recordedAt: at, by, note: undefined }],
+          notes: [],
           frozen,
           tracking: added.trackingHash,
           spoken: added.spokenHash,
@@ -188,6 +191,16 @@ function transactionOn(memory: Memory, now: () => Date): CaseTransaction {
       bySpoken: async (hash) => [...memory.cases.values()].find(({ spoken }) => spoken === hash)?.file,
       removeOwn: async (id) => void memory.cases.delete(id),
       remindable: async () => ({ cases: [...memory.cases.values()].map(({ file }) => file), next: undefined }),
+    },
+    notes: {
+      add: async (application, note) => {
+        const notes = memory.cases.get(application)?.notes;
+        if (notes === undefined) throw new Error('a note on nothing');
+        if (notes.some(({ id }) => id === note.id)) return 'there-already';
+        notes.push(note);
+        return 'added';
+      },
+      of: async (application) => [...(memory.cases.get(application)?.notes ?? [])],
     },
     followers: {
       of: async (application, today) =>

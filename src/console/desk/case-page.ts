@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { html } from 'ghtml';
 import * as z from 'zod';
 import { almatyDate } from '../../core/calendar/almaty.ts';
@@ -5,9 +6,13 @@ import { isBefore } from '../../core/calendar/plain-date.ts';
 import { nextAction } from '../../i18n/status-texts.ts';
 import { isApplicationId, type Listener } from '../../usecases/casework/case-view.ts';
 import { endsWith } from '../../usecases/casework/ends-with.ts';
+import { longestNote } from '../../usecases/casework/move-application.ts';
 import { may } from '../../usecases/casework/roles.ts';
-import type { ShownApplication, ShownEntry } from '../../usecases/casework/show-application.ts';
-import { csrfField, hiddenField, submit } from '../html/form.ts';
+import type { ShownApplication, ShownEntry, ShownNote } from '../../usecases/casework/show-application.ts';
+import type { NoteRefusal } from '../../usecases/casework/write-note.ts';
+import type { ApplicationId, NoteId } from '../../usecases/ids.ts';
+import type { Caseworker } from '../../usecases/staff/ports.ts';
+import { csrfField, errorSummary, hiddenField, submit, textArea } from '../html/form.ts';
 import { badge, box, empty, facts, instant, longDate, section, typed } from '../html/parts.ts';
 import type { Answer, Html, StaffRequest, Voice } from '../route.ts';
 import {
@@ -23,14 +28,27 @@ import {
 } from './words.ts';
 
 const arrival = z
-  .object({ done: z.enum(['moved', 'corrected', 'taken-back', 'follower-ended', 'registered']) })
+  .object({ done: z.enum(['moved', 'corrected', 'taken-back', 'follower-ended', 'registered', 'noted']) })
   .transform(({ done }) => done)
   .optional()
   .catch(undefined);
 
-/** One application: how it stands in one glance, what can be done, and how it came there. */
-export function casePage({ casework, calendar, now }: DeskDeps) {
-  return async (request: StaffRequest): Promise<Answer> => {
+const noteForm = z.object({
+  /** Drawn with the form. */
+  key: z.uuid().optional().catch(undefined),
+  note: z.string().catch(''),
+});
+
+/** A note as it was typed, and what is wrong with it. */
+interface Typed {
+  readonly note: string;
+  readonly key: string;
+  readonly error: string;
+}
+
+/** One application: how it stands in one glance, what can be done, and how it came there; and notes for colleagues. */
+export function casePages({ casework, calendar, now }: DeskDeps) {
+  async function page(request: StaffRequest, typed?: Typed): Promise<Answer> {
     const { voice, params, query, csrf } = request;
     const { t } = voice;
     const by = caseworkerOf(request);
@@ -40,15 +58,54 @@ export function casePage({ casework, calendar, now }: DeskDeps) {
     if (shown.kind === 'not-found') return shown;
     const day = { today: almatyDate(now()), calendar };
     const done = arrival.parse(query);
+    const errors = typed === undefined ? [] : [{ name: 'note', message: typed.error }];
     return {
       kind: 'page',
       title: caseName(voice, shown.file),
       back: { href: '/console/applications', label: t('console:list.title') },
-      main: html`!${done === undefined ? '' : box('good', t(`console:case.done.${done}`))}!${takeBackBox(voice, csrf, shown)}!${glance(voice, shown, day)}
+      ...(typed !== undefined && { status: 400 }),
+      main: html`!${done === undefined ? '' : box('good', t(`console:case.done.${done}`))}!${errorSummary(t('console:form.wrong'), errors)}!${takeBackBox(voice, csrf, shown)}!${glance(voice, shown, day)}
 <div class="columns"><div>!${section('moves', t('console:case.whatNext'), moves(voice, shown, by.role))}!${section('followers', t('console:followers.title'), followers(voice, csrf, shown, day))}!${section('answers', t('console:facts.title'), answers(voice, csrf, shown))}</div>
-<div>!${section('history', t('console:history.title'), timeline(voice, shown.history))}</div></div>`,
+<div>!${section('history', t('console:history.title'), html`!${noteField(voice, csrf, shown, typed)}!${timeline(voice, shown.history, shown.notes)}`)}</div></div>`,
     };
+  }
+
+  return {
+    show: (request: StaffRequest): Promise<Answer> => page(request),
+
+    writeNote: async (request: StaffRequest): Promise<Answer> => {
+      const id = request.params['id'] ?? '';
+      if (!isApplicationId(id)) return { kind: 'not-found' };
+      const parsed = noteForm.safeParse(request.body);
+      const { key = randomUUID(), note } = parsed.success ? parsed.data : { note: '' };
+      const by = caseworkerOf(request);
+      const result = await casework.note({ id, noteId: noteIdOf(key, id, note, by), note }, by);
+      if (result.kind === 'noted') return { kind: 'redirect', to: `${caseAddress(id)}?done=noted` };
+      if (result.kind === 'not-found') return result;
+      return page(request, { note, key, error: errorOf(request.voice, result) });
+    },
   };
+}
+
+/** The same words from one form are one note, however often it is sent; other words typed into it are another. */
+function noteIdOf(key: string, id: ApplicationId, note: string, by: Caseworker): NoteId {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([key, id, by.id, note]))
+    .digest('hex');
+  return digest.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5') as NoteId;
+}
+
+function errorOf({ t }: Voice, refusal: Exclude<NoteRefusal, { readonly kind: 'not-found' }>): string {
+  switch (refusal.kind) {
+    case 'too-short':
+      return t('console:form.required');
+    case 'too-long':
+      return t('console:moves.errors.tooLong', { most: refusal.most });
+    case 'holds-iin':
+      return t('console:moves.errors.iin');
+    case 'personal-data-erased':
+      return t('console:history.erased');
+  }
 }
 
 /** Status, whose turn, what next, by when: one look while somebody is on the telephone. */
@@ -155,18 +212,54 @@ function answers({ t }: Voice, csrf: string, { file }: ShownApplication): Html {
   return html`<p class="hint">${t('console:facts.recorded')}</p><form method="post" action="${caseAddress(file.id)}/facts">!${csrfField(csrf)}!${submit(t('console:facts.read'), 'plain')}</form>`;
 }
 
-/** What happened, the newest first. */
-export function timeline(voice: Voice, history: readonly ShownEntry[]): Html {
+/** Writes something down that is no step. */
+function noteField({ t }: Voice, csrf: string, { file }: ShownApplication, typed: Typed | undefined): Html {
+  // What came after the erasing would never be erased.
+  if (file.erasedAt !== undefined && typed === undefined) return '';
+  return html`<form method="post" action="${caseAddress(file.id)}/notes">!${csrfField(csrf)}!${hiddenField('key', typed?.key ?? randomUUID())}!${textArea(
+    {
+      name: 'note',
+      label: t('console:moves.note'),
+      hint: t('console:moves.noteHint'),
+      value: typed?.note,
+      error: typed?.error,
+      maxlength: longestNote,
+      rows: 2,
+      required: true,
+    },
+  )}<p class="buttons">!${submit(t('console:history.write'), 'plain')}</p></form>`;
+}
+
+/** What happened, and what was written down beside it, the newest first. */
+export function timeline(voice: Voice, history: readonly ShownEntry[], notes: readonly ShownNote[] = []): Html {
+  const left = [...notes];
+  // Entries stand in the order of their versions, whatever the clocks of two servers said.
+  const written = (before: Date) => {
+    const after = left.findIndex(({ recordedAt }) => recordedAt >= before);
+    return left.splice(0, after < 0 ? left.length : after).map((note) => noteItem(voice, note));
+  };
+  const items = history.flatMap((entry) => [...written(entry.recordedAt), entryItem(voice, entry)]);
+  const all = [...items, ...left.map((note) => noteItem(voice, note))];
+  return html`<ol class="timeline" reversed>!${all.toReversed()}</ol>`;
+}
+
+function noteItem({ t }: Voice, { text, login, recordedAt }: ShownNote): Html {
+  return html`<li class="noted"><p class="event"><b>${t('console:history.note')}</b></p><p class="note">!${
+    text === undefined ? html`${t('console:history.cannotOpen')}` : typed(text)
+  }</p><p class="hint">${login ?? ''}, !${instant(recordedAt)}</p></li>`;
+}
+
+function entryItem(
+  voice: Voice,
+  { kind, to, occurredOn, recordedAt, login, visitOn, ground, termOn, note }: ShownEntry,
+): Html {
   const { t } = voice;
-  return html`<ol class="timeline" reversed>!${history.toReversed().map((entry) => {
-    const { kind, to, occurredOn, recordedAt, login, visitOn, ground, termOn, note } = entry;
-    const late = kind === 'moved' && termOn !== undefined && isBefore(termOn, occurredOn);
-    return html`<li class="${kind}"><p class="event">!${longDate(occurredOn, voice)} — <b>${t(`statuses:${to}.title`)}</b>!${
-      kind === 'corrected' || kind === 'taken-back' ? html` !${badge(t(`console:history.${kind}`), 'warn')}` : ''
-    }!${late ? html` !${badge(t('console:history.late'), 'danger')}` : ''}</p>!${
-      visitOn === undefined ? '' : html`<p>${t('console:moves.visitOn')}: !${longDate(visitOn, voice)}</p>`
-    }!${ground === undefined ? '' : html`<p>${t('console:case.ground')}: ${t(`law:refusalGrounds.${ground}`)}</p>`}!${
-      note === undefined ? '' : html`<p class="note">!${typed(note)}</p>`
-    }<p class="hint">${login ?? t('console:history.family')}, !${instant(recordedAt)}</p></li>`;
-  })}</ol>`;
+  const late = kind === 'moved' && termOn !== undefined && isBefore(termOn, occurredOn);
+  return html`<li class="${kind}"><p class="event">!${longDate(occurredOn, voice)} — <b>${t(`statuses:${to}.title`)}</b>!${
+    kind === 'corrected' || kind === 'taken-back' ? html` !${badge(t(`console:history.${kind}`), 'warn')}` : ''
+  }!${late ? html` !${badge(t('console:history.late'), 'danger')}` : ''}</p>!${
+    visitOn === undefined ? '' : html`<p>${t('console:moves.visitOn')}: !${longDate(visitOn, voice)}</p>`
+  }!${ground === undefined ? '' : html`<p>${t('console:case.ground')}: ${t(`law:refusalGrounds.${ground}`)}</p>`}!${
+    note === undefined ? '' : html`<p class="note">!${typed(note)}</p>`
+  }<p class="hint">${login ?? t('console:history.family')}, !${instant(recordedAt)}</p></li>`;
 }

@@ -2,7 +2,7 @@ import { isApplicationId } from '../../usecases/casework/case-view.ts';
 import { rolesWith } from '../../usecases/casework/roles.ts';
 import type { FollowerId } from '../../usecases/ids.ts';
 import type { Answer, ConsoleRoute, StaffRequest } from '../route.ts';
-import { casePage } from './case-page.ts';
+import { casePages } from './case-page.ts';
 import { factsPage } from './facts-page.ts';
 import { listPages } from './list-page.ts';
 import { stepPages } from './step-pages.ts';
@@ -12,6 +12,7 @@ import { workListPage } from './work-list-page.ts';
 /** Work list, applications, and one application with everything that is done to it. */
 export function deskRoutes(deps: DeskDeps): readonly ConsoleRoute[] {
   const list = listPages(deps);
+  const cases = casePages(deps);
   const steps = stepPages(deps);
   const see = rolesWith('see-applications');
   const move = rolesWith('move-applications');
@@ -20,7 +21,8 @@ export function deskRoutes(deps: DeskDeps): readonly ConsoleRoute[] {
     { method: 'GET', url: '/console', roles: ['specialist', 'supervisor', 'admin'], handle: workListPage(deps) },
     { method: 'GET', url: '/console/applications', roles: see, handle: list.show },
     { method: 'POST', url: '/console/applications', roles: see, handle: list.search },
-    { method: 'GET', url: one, roles: see, handle: casePage(deps) },
+    { method: 'GET', url: one, roles: see, handle: cases.show },
+    { method: 'POST', url: `${one}/notes`, roles: rolesWith('write-notes'), handle: cases.writeNote },
     { method: 'GET', url: `${one}/move`, roles: move, handle: steps.openMove },
     { method: 'POST', url: `${one}/move`, roles: move, handle: steps.sendMove },
     { method: 'POST', url: `${one}/take-back`, roles: move, handle: steps.takeBack },

@@ -21,6 +21,7 @@ export interface DeskDeps {
     | 'move'
     | 'correct'
     | 'takeBack'
+    | 'note'
     | 'readFacts'
     | 'endFollowing'
     | 'districts'

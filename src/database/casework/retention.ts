@@ -107,6 +107,7 @@ function eraseBatch(prisma: PrismaClient, tools: CaseTools, now: Date, closedBy:
         where id = any(${ids}::uuid[])
       ),
       notes as (update application_event set note = null where application_id = any(${ids}::uuid[]) and note is not null),
+      own_notes as (delete from application_note where application_id = any(${ids}::uuid[])),
       invitations as (delete from invitation where application_id = any(${ids}::uuid[])),
       followers as (delete from follower where application_id = any(${ids}::uuid[]) returning application_id, chat_id)
       delete from outbox o using followers f

@@ -9,6 +9,7 @@ import { followerRows } from './followers.ts';
 import { idempotencyRows } from './idempotency.ts';
 import { importRows } from './imports.ts';
 import { invitationRows } from './invitations.ts';
+import { noteRows } from './notes.ts';
 import { noticeRows } from './notices.ts';
 import { reminderRows } from './reminders.ts';
 import { sessionRows, staffRows, tokenRows } from './staff.ts';
@@ -20,6 +21,7 @@ export function createCaseTransaction(tx: Tx, tools: CaseTools): CaseTransaction
   return {
     districts: districtRows(tx, tools),
     applications: applicationRows(tx, tools),
+    notes: noteRows(tx, tools),
     followers: followerRows(tx, tools),
     invitations: invitationRows(tx, tools),
     claims: claimRows(tx, tools),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { statusOf } from '../../core/casework/status.ts';
@@ -5,7 +6,7 @@ import { type CaseView, isApplicationId, notFound } from '../../usecases/casewor
 import type { Casework } from '../../usecases/casework/casework.ts';
 import type { CaseStore } from '../../usecases/casework/ports.ts';
 import { notJson } from '../../usecases/explain-refusal.ts';
-import type { ApplicationId } from '../../usecases/ids.ts';
+import type { ApplicationId, NoteId } from '../../usecases/ids.ts';
 import type { Caseworker } from '../../usecases/staff/ports.ts';
 import type { Guard } from '../access.ts';
 import { type CaseworkRefusal, problemOfCasework } from '../explain-casework.ts';
@@ -24,11 +25,13 @@ import {
   movedSchema,
   newApplicationBody,
   newApplicationSchema,
+  noteSchema,
   registeredSchema,
   shownApplicationSchema,
   takeBackSchema,
   takenBackSchema,
   transitionSchema,
+  writtenNoteSchema,
 } from '../schemas/applications.ts';
 import { described } from '../schemas/names.ts';
 import { problemAnswer } from '../schemas/problem.ts';
@@ -164,7 +167,7 @@ export function applicationRoutes(deps: ApplicationRoutesDeps): FastifyPluginAsy
         tags,
         security,
         summary: 'What happened to an application, the oldest first',
-        description: 'Rows are added, never changed.',
+        description: 'Rows are added, never changed. Beside them stand the notes that belong to no step.',
         params: idParameter,
         response: {
           200: { description: 'Its history', content: json(historySchema) },
@@ -179,7 +182,13 @@ export function applicationRoutes(deps: ApplicationRoutesDeps): FastifyPluginAsy
           recordedAt: entry.recordedAt.toISOString(),
           recordedBy: entry.login,
         }));
-        return send(reply, answer(200, historySchema, { entries }));
+        const notes = shown.notes.map(({ id, text, recordedAt, login }) => ({
+          id,
+          note: text,
+          recordedAt: recordedAt.toISOString(),
+          recordedBy: login,
+        }));
+        return send(reply, answer(200, historySchema, { entries, notes }));
       },
     });
 
@@ -268,6 +277,37 @@ export function applicationRoutes(deps: ApplicationRoutesDeps): FastifyPluginAsy
         const result = await deps.casework(inner).takeBack({ ...body, id }, by);
         if (result.kind !== 'taken-back') return refused(request, result);
         return answer(200, takenBackSchema, { ...applicationOf(result.view), told: result.told });
+      }),
+    });
+
+    app.route({
+      method: 'POST',
+      url: `${ROUTES}/:id/notes`,
+      config: { access: { right: 'write-notes' }, rateLimit },
+      schema: {
+        operationId: 'writeNote',
+        tags,
+        security,
+        summary: 'Write a note for colleagues, without a step',
+        description: 'Never shown to a family. It changes nothing else, so no version is asked for.',
+        headers: idempotencyHeader,
+        params: idParameter,
+        body: noteSchema,
+        response: {
+          201: { description: 'It is written', content: json(writtenNoteSchema) },
+          ...refusals({
+            400: 'Something in the body is not accepted',
+            404: nothingHere,
+            409: '`personal-data-erased`, or a call with this Idempotency-Key under way',
+          }),
+          ...unsafe,
+        },
+      },
+      handler: changingOne('notes', noteSchema, async ({ note }, id, { inner, by, request }) => {
+        const result = await deps.casework(inner).note({ id, noteId: randomUUID() as string as NoteId, note }, by);
+        if (result.kind !== 'noted') return refused(request, result);
+        const { id: noteId, text, recordedAt } = result;
+        return answer(201, writtenNoteSchema, { id: noteId, note: text, recordedAt: recordedAt.toISOString() });
       }),
     });
 

@@ -112,6 +112,11 @@ schemaNames.add(correctionSchema, {
 export const takeBackSchema = z.strictObject({ expectedVersion });
 schemaNames.add(takeBackSchema, { id: 'TakeBack', examples: [{ expectedVersion: 2 }] });
 
+export const noteSchema = z.strictObject({
+  note: described(text, `For staff only, 1 to ${longestNote} characters. No diagnosis, no IIN, no names of relatives.`),
+});
+schemaNames.add(noteSchema, { id: 'Note', examples: [{ note: 'phoned, the daughter says the papers are ready' }] });
+
 const queryShape = {
   status: status.optional(),
   district: described(z.string().max(100).optional(), 'The own district, which is meant when left out.'),
@@ -263,6 +268,20 @@ schemaNames.add(applicationsPageSchema, {
   examples: [{ applications: [applicationExample] }],
 });
 
+const writtenNoteShape = {
+  id: z.guid(),
+  note: described(z.string().optional(), 'Left out when it cannot be opened.'),
+  recordedAt: z.string(),
+};
+const noteExample = {
+  id: '5f0c7d1e-5b0a-4c58-9a53-0d6a7f5f2c11',
+  note: 'phoned, the daughter says the papers are ready',
+  recordedAt: '2026-10-23T06:10:00.000Z',
+};
+
+export const writtenNoteSchema = z.object(writtenNoteShape);
+schemaNames.add(writtenNoteSchema, { id: 'WrittenNote', examples: [noteExample] });
+
 export const historySchema = z.object({
   entries: z
     .array(
@@ -281,6 +300,17 @@ export const historySchema = z.object({
       }),
     )
     .readonly(),
+  notes: described(
+    z
+      .array(
+        z.object({
+          ...writtenNoteShape,
+          recordedBy: described(z.string().optional(), 'The login of the staff member.'),
+        }),
+      )
+      .readonly(),
+    'What staff wrote down without a step, the oldest first; erased with what is personal.',
+  ),
 });
 schemaNames.add(historySchema, {
   id: 'History',
@@ -296,6 +326,7 @@ schemaNames.add(historySchema, {
           recordedBy: 'aigerim',
         },
       ],
+      notes: [{ ...noteExample, recordedBy: 'aigerim' }],
     },
   ],
 });

@@ -12,6 +12,7 @@ import { createRegisterApplication } from './register-application.ts';
 import { createShowApplication } from './show-application.ts';
 import { createTakeBack } from './take-back.ts';
 import { createShowWorkList } from './work-list.ts';
+import { createWriteNote } from './write-note.ts';
 
 /** What staff can do with applications. */
 export type Casework = ReturnType<typeof createCasework>;
@@ -22,6 +23,7 @@ export function createCasework(deps: CaseworkDeps) {
     move: createMoveApplication(deps),
     correct: createCorrectApplication(deps),
     takeBack: createTakeBack(deps),
+    note: createWriteNote(deps),
     preview: createPreviewMove(deps),
     list: createListApplications(deps),
     show: createShowApplication(deps),

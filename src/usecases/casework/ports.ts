@@ -10,7 +10,7 @@ import type { StatusId } from '../../core/casework/status.ts';
 import type { Answer, FactName, Facts } from '../../core/facts/facts.ts';
 import type { CategoryVerdict } from '../../core/law/assess.ts';
 import type { CategoryId, EditionId } from '../../core/law/edition.ts';
-import type { ApplicationId, CodeHash, DistrictId, FollowerId, ImportId, StaffId } from '../ids.ts';
+import type { ApplicationId, CodeHash, DistrictId, FollowerId, ImportId, NoteId, StaffId } from '../ids.ts';
 import type { Language } from '../ports.ts';
 import type { IdempotencyRows, SessionRows, StaffRows, TokenRows } from '../staff/ports.ts';
 
@@ -60,6 +60,15 @@ export interface RecordedEntry extends HistoryEntry {
   readonly by: StaffId | undefined;
   /** A note of the staff, or the reason of a correction. Never shown to a family. */
   readonly note: string | undefined;
+}
+
+/** What staff write down for one another without a step. Never shown to a family, and erased with what is personal. */
+export interface Note {
+  readonly id: NoteId;
+  /** Undefined when it cannot be opened. */
+  readonly text: string | undefined;
+  readonly by: StaffId;
+  readonly recordedAt: Date;
 }
 
 /** How much of an application a follower sees. */
@@ -119,6 +128,7 @@ export const auditActions = [
   'application-moved',
   'application-corrected',
   'application-taken-back',
+  'note-added',
   'term-moved',
   'facts-read',
   'codes-made',
@@ -366,6 +376,15 @@ export interface CaseTransaction {
     readonly removeOwn: (id: ApplicationId) => Promise<void>;
     /** Open applications whose term or visit may call for a reminder on this day, most urgent first. */
     readonly remindable: (today: PlainDate, limit: number, after?: CaseCursor) => Promise<CasePage>;
+  };
+  readonly notes: {
+    /** Written once for each id. */
+    readonly add: (
+      application: ApplicationId,
+      note: Note & { readonly text: string },
+    ) => Promise<'added' | 'there-already'>;
+    /** The oldest first. */
+    readonly of: (application: ApplicationId) => Promise<readonly Note[]>;
   };
   readonly followers: {
     /** Those who follow now. */

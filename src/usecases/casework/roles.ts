@@ -5,6 +5,7 @@ const rights = {
   'see-applications': ['specialist', 'supervisor'],
   'register-applications': ['specialist', 'supervisor'],
   'move-applications': ['specialist', 'supervisor'],
+  'write-notes': ['specialist', 'supervisor'],
   'correct-applications': ['supervisor'],
   'read-facts': ['specialist', 'supervisor'],
   'make-codes': ['specialist', 'supervisor'],

@@ -10,18 +10,20 @@ import {
   todayOf,
   viewOf,
 } from './case-view.ts';
-import type { CaseTransaction, RecordedEntry } from './ports.ts';
+import type { CaseTransaction, Note, RecordedEntry } from './ports.ts';
 import { mayTakeBack, takeBackUntil } from './take-back.ts';
 
-/** A row of history, with who recorded it as their colleagues know them. */
-export interface ShownEntry extends RecordedEntry {
-  readonly login: string | undefined;
-}
+/** What somebody recorded, with who that was as their colleagues know them. */
+type Signed<Recorded> = Recorded & { readonly login: string | undefined };
+export type ShownEntry = Signed<RecordedEntry>;
+export type ShownNote = Signed<Note>;
 
 export interface ShownApplication extends CaseView {
   readonly kind: 'application';
   /** The oldest first. */
   readonly history: readonly ShownEntry[];
+  /** Those that stand by themselves; the oldest first. */
+  readonly notes: readonly ShownNote[];
   readonly listeners: readonly Listener[];
   /** Somebody has bound the code of the slip. */
   readonly hasApplicant: boolean;
@@ -31,7 +33,7 @@ export interface ShownApplication extends CaseView {
 
 export type ShowApplication = (id: ApplicationId, by: Caseworker) => Promise<ShownApplication | NotFound>;
 
-/** One application with its history and who follows it. Answers about health are not part of it. */
+/** One application with its history, the notes of the staff and who follows it. Answers about health are not part of it. */
 export function createShowApplication(
   deps: Pick<CaseworkDeps, 'store' | 'calendar' | 'now' | 'undoMs'>,
 ): ShowApplication {
@@ -48,6 +50,7 @@ export function createShowApplication(
         kind: 'application',
         ...viewOf(file, today),
         history: await withLogins(tx, history),
+        notes: await withLogins(tx, await tx.notes.of(id)),
         listeners: listenersOf(await tx.followers.of(id, today)),
         hasApplicant: await tx.followers.hasApplicant(id),
         takeBackUntil: until !== undefined && canBeTakenBack && at <= until ? until : undefined,
@@ -55,10 +58,13 @@ export function createShowApplication(
     });
 }
 
-async function withLogins(tx: CaseTransaction, history: readonly RecordedEntry[]): Promise<readonly ShownEntry[]> {
+async function withLogins<Recorded extends { readonly by: StaffId | undefined }>(
+  tx: CaseTransaction,
+  recorded: readonly Recorded[],
+): Promise<readonly Signed<Recorded>[]> {
   const logins = new Map<StaffId, string | undefined>();
-  for (const { by } of history) {
+  for (const { by } of recorded) {
     if (by !== undefined && !logins.has(by)) logins.set(by, (await tx.staff.byId(by))?.login);
   }
-  return history.map((entry) => ({ ...entry, login: entry.by && logins.get(entry.by) }));
+  return recorded.map((each) => ({ ...each, login: each.by && logins.get(each.by) }));
 }

@@ -3,7 +3,7 @@ import { type PlainDate, plainDate } from '../../../src/core/calendar/plain-date
 import type { Application } from '../../../src/core/casework/application.ts';
 import type { Storage } from '../../../src/database/storage.ts';
 import type { CaseTransaction, Follower, NewApplication } from '../../../src/usecases/casework/ports.ts';
-import type { ApplicationId, CodeHash, DistrictId, FollowerId, StaffId } from '../../../src/usecases/ids.ts';
+import type { ApplicationId, CodeHash, DistrictId, FollowerId, NoteId, StaffId } from '../../../src/usecases/ids.ts';
 
 export const day = (text: string): PlainDate => {
   const [year = 0, month = 0, date = 0] = text.split('-').map(Number);
@@ -21,6 +21,7 @@ export const districtOf = (id: DistrictId) => ({
 
 export const applicationId = () => randomUUID() as ApplicationId;
 export const followerId = () => randomUUID() as FollowerId;
+export const noteId = () => randomUUID() as NoteId;
 export const staffId = () => randomUUID() as StaffId;
 export const codeHash = (text: string) => text as CodeHash;
 

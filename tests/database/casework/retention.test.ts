@@ -3,7 +3,7 @@ import type { Storage } from '../../../src/database/storage.ts';
 import type { CaseTransaction } from '../../../src/usecases/casework/ports.ts';
 import type { ImportId } from '../../../src/usecases/ids.ts';
 import { createTestDatabase, openTestStorage, type TestDatabase, whereIs } from '../../support/database.ts';
-import { addOne, bostandyk, codeHash, day, districtOf, follower, staffId, step, TODAY } from './a-case.ts';
+import { addOne, bostandyk, codeHash, day, districtOf, follower, noteId, staffId, step, TODAY } from './a-case.ts';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -49,6 +49,7 @@ describe('a closed application', () => {
         expiresAt: later(9999 * DAY),
       });
       const version = await step(tx, id, 'terminated', 'a note');
+      await tx.notes.add(id, { id: noteId(), text: 'a note alone', by: staffId(), recordedAt: NOW });
       await tx.notices.add(
         [{ chatId: '5000000000123', notice: { kind: 'status', application: id, follower: shown.id, version } }],
         0,
@@ -75,6 +76,7 @@ describe('a closed application', () => {
       { label_index: [], tracking_hash: null, spoken_hash: null },
     ]);
     expect(await database.query('select 1 from invitation')).toEqual([]);
+    expect(await database.query('select 1 from application_note')).toEqual([]);
     expect(await storage.audit.list({ limit: 9 })).toMatchObject([
       { actor: 'system', action: 'personal-data-erased', subject: id, at },
     ]);

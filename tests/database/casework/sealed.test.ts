@@ -19,6 +19,7 @@ import {
   day,
   districtOf,
   follower,
+  noteId,
   received,
   staffId,
   step,
@@ -78,6 +79,7 @@ describe('what is personal', () => {
     const job = 'aaaaaaaa-0000-4000-8000-000000000001' as ImportId;
     await work(async (tx) => {
       await step(tx, added.id, 'visited', 'canary-note');
+      await tx.notes.add(added.id, { id: noteId(), text: 'canary-alone', by, recordedAt: new Date() });
       const shown = follower(added.id, '77', { label: 'canary-follower' });
       await tx.followers.add(shown);
       const expiresAt = new Date('2027-01-01');
@@ -134,6 +136,7 @@ describe('what is personal', () => {
     await work(async (tx) => {
       expect(await tx.applications.frozenCheck(added.id)).toEqual(frozen);
       expect((await tx.applications.history(added.id)).at(-1)?.note).toBe('canary-note');
+      expect((await tx.notes.of(added.id)).map(({ text }) => text)).toEqual(['canary-alone']);
       expect((await tx.followers.of(added.id, TODAY))[0]?.label).toBe('canary-follower');
       expect((await tx.invitations.find(codeHash('c'), new Date('2026-12-01')))?.label).toBe('canary-invited');
       expect((await tx.staff.secrets(by))?.totpSecret).toBe('CANARYSECRET');

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Registration, RegistrationRefusal } from '../../../src/usecases/casework/register-application.ts';
-import type { ApplicationId, CodeHash } from '../../../src/usecases/ids.ts';
+import type { ApplicationId, CodeHash, NoteId } from '../../../src/usecases/ids.ts';
 import { anId, createMemoryCaseStore } from '../../support/memory-case-store.ts';
 import { anOffice, closedOne, day, medeu } from './an-office.ts';
 
@@ -450,6 +450,44 @@ describe('one application', () => {
     });
     expect(JSON.stringify(shown)).not.toContain('cannot');
     expect(await casework.show(id, aigerim)).toMatchObject({ takeBackUntil: undefined });
+  });
+
+  it('takes a note for colleagues, which changes nothing and tells nobody', async () => {
+    const { casework, register, follow, aigerim, daniyar, clock } = office;
+    const { id } = await register(aigerim);
+    await follow(id, { chatId: '1' });
+    await casework.move({ id, to: 'visited', expectedVersion: 1 }, aigerim);
+    const before = await casework.show(id, aigerim);
+    clock.pass(10_000);
+    const written = { id, noteId: anId<NoteId>(), note: ' phoned,  the papers are ready ' };
+    const noted = { kind: 'noted', text: 'phoned, the papers are ready' };
+    expect(await casework.note(written, daniyar)).toMatchObject(noted);
+    // The same form once more.
+    expect(await casework.note(written, daniyar)).toMatchObject(noted);
+    const notes = [{ text: 'phoned, the papers are ready', login: 'daniyar', recordedAt: clock.now() }];
+    const after = await casework.show(id, aigerim);
+    expect(after).toMatchObject({ ...before, notes });
+    expect(audited()).toEqual(['application-received', 'application-moved', 'note-added']);
+    expect(JSON.stringify(memory.audit)).not.toContain('phoned');
+    expect(news()).toEqual([['1', 2, 'due']]);
+    // The step before it is taken back as if it were not there, and leaves it where it is.
+    expect(await casework.takeBack({ id, expectedVersion: 2 }, aigerim)).toMatchObject({ kind: 'taken-back' });
+    expect(await casework.show(id, aigerim)).toMatchObject({ notes });
+    expect(news()).toEqual([]);
+  });
+
+  it('takes no note that is empty, too long, with an IIN, from elsewhere, or after its erasing', async () => {
+    const { casework, register, aigerim, stranger } = office;
+    const { id } = await register(aigerim);
+    const write = (note: string, by = aigerim) => casework.note({ id, noteId: anId<NoteId>(), note }, by);
+    expect(await write(' \n ')).toEqual({ kind: 'too-short', path: 'note', least: 1 });
+    expect(await write('ы'.repeat(1001))).toEqual({ kind: 'too-long', path: 'note', most: 1000 });
+    expect(await write('870605300108')).toEqual({ kind: 'holds-iin', path: 'note' });
+    expect(await write('x', stranger)).toEqual({ kind: 'not-found' });
+    const stored = memory.cases.get(id);
+    if (stored) stored.file = { ...stored.file, erasedAt: new Date() };
+    expect(await write('x')).toEqual({ kind: 'personal-data-erased' });
+    expect(stored?.notes).toEqual([]);
   });
 
   it('gives new codes for a lost slip, and the old ones die', async () => {

@@ -12,6 +12,7 @@ const whoMay: Readonly<Record<Right, readonly [sentence: string, ...StaffRole[]]
     'supervisor',
   ],
   'move-applications': ['Steps are recorded by those who make them.', 'specialist', 'supervisor'],
+  'write-notes': ['Whoever may record a step may write down what is none.', 'specialist', 'supervisor'],
   'read-facts': ['Answers are read by those who work on the application.', 'specialist', 'supervisor'],
   'make-codes': ['A family is given its code at the counter.', 'specialist', 'supervisor'],
   'end-following': ['Who should not be told is taken off by those who know the case.', 'specialist', 'supervisor'],
