@@ -69,6 +69,11 @@ describe('what may still change in the dates', () => {
   test('the missing order when the last date falls in 2027, be it the choice or the total', () => {
     const doubts = [{ kind: 'transfer-order-not-found', year: 2027 }];
     expect(termDates(day('14.12.2026'), withAct, kzCalendar)).toMatchObject({ doubts });
+    expect(termDates(day('10.12.2026'), withAct, kzCalendar)).toMatchObject({
+      choiceBy: '2027-01-08',
+      totalBy: '2026-12-31',
+      doubts,
+    });
     expect(termDates(day('01.12.2026'), { ...current, total: 30 }, kzCalendar)).toMatchObject({
       choiceBy: '2026-12-22',
       totalBy: '2027-01-18',

@@ -174,6 +174,26 @@ test('An edition’s own act and total win over the older texts.', () => {
   expect(result).toMatchObject({ totalBy: date('04.12.2026'), totalCitation: citation });
 });
 
+test.each(['visit', 'decision', 'notice', 'choice'] as const)(
+  'By an edition that does not name the term of the %s nothing is counted.',
+  (missing) => {
+    const { [missing]: _, ...terms } = edition20230701.terms;
+    expect(() => datedSteps(widowOf78, '22.10.2026', { ...edition20230701, terms })).toThrow(
+      'The edition 2023-07-01 does not name every term',
+    );
+  },
+);
+
+test('A paper that the edition does not name rests on no clause.', () => {
+  const assessment = { ...assess(edition20230701, widowOf78, today), documents: [] };
+  const result = nextSteps(edition20230701, assessment, widowOf78, date('22.10.2026'), kzCalendar);
+  if (result.kind === 'beyond-calendar') throw new Error('beyond the calendar');
+  expect(result.steps.filter(({ citation }) => citation === undefined).map(({ id }) => id)).toEqual([
+    'polyclinic',
+    'apply',
+  ]);
+});
+
 test('The edition of 2015 does not name every term: to count by it in a loaded year is a bug.', () => {
   expect(() => stepsOf(widowOf78, '22.10.2026', edition20150326)).toThrow('does not name every term');
   expect(stepsOf(widowOf78, '22.10.2022', edition20150326)).toEqual({ kind: 'beyond-calendar', year: 2022 });

@@ -55,6 +55,18 @@ describe('reminders', () => {
     expect(due(notified, '2026-11-18')).toEqual([{ kind: 'family-term-passed', dueOn: '2026-11-17' }]);
   });
 
+  test('a choice whose end the calendar does not reach back from is recalled on its last day', () => {
+    const on = (date: string) =>
+      remindersDue(notified.application, { today: day(date), time: '10:00' }, { ...kzCalendar, years: new Map() });
+    expect(on('2026-11-16')).toEqual([]);
+    expect(on('2026-11-17')).toEqual([{ kind: 'family-term-soon', dueOn: '2026-11-17' }]);
+  });
+
+  test('only the choice is told as late: for a new medical card the texts set no term', () => {
+    const renewal = { ...notified.application, status: 'medical-card-renewal' } as const;
+    expect(remindersDue(renewal, { today: day('2026-11-18'), time: '10:00' }, kzCalendar)).toEqual([]);
+  });
+
   test('a term of the office that passed is told from the next day on, and never before', () => {
     expect(duringNovember(registered).at(0)).toBe('2026-11-10 office-term-passed');
     expect(due(registered, '2026-11-10')).toEqual([{ kind: 'office-term-passed', dueOn: '2026-11-09' }]);

@@ -1,4 +1,4 @@
-import type { PlainDate } from './plain-date.ts';
+import { isBefore, type PlainDate } from './plain-date.ts';
 import { type CalendarDoubt, doubtsBetween, type WorkingCalendar } from './working-calendar.ts';
 import { type BeyondCalendar, endOfTerm, isBeyondCalendar, registrationDay } from './working-days.ts';
 
@@ -48,7 +48,7 @@ export function termDates(
   const visitBy = endOfTerm(registeredOn, terms.visit, calendar);
   if (isBeyondCalendar(visitBy)) return visitBy;
   const actBy = terms.act === undefined ? undefined : endOfTerm(visitBy, terms.act, calendar);
-  if (actBy !== undefined && isBeyondCalendar(actBy)) return actBy;
+  if (isBeyondCalendar(actBy)) return actBy;
   const decisionBy = endOfTerm(actBy ?? visitBy, terms.decision, calendar);
   if (isBeyondCalendar(decisionBy)) return decisionBy;
   const noticeBy = endOfTerm(decisionBy, terms.notice, calendar);
@@ -56,9 +56,9 @@ export function termDates(
   const choiceBy = endOfTerm(noticeBy, terms.choice, calendar);
   if (isBeyondCalendar(choiceBy)) return choiceBy;
   const totalBy = terms.total === undefined ? undefined : endOfTerm(registeredOn, terms.total, calendar);
-  if (totalBy !== undefined && isBeyondCalendar(totalBy)) return totalBy;
+  if (isBeyondCalendar(totalBy)) return totalBy;
 
-  const last = totalBy !== undefined && totalBy > choiceBy ? totalBy : choiceBy;
+  const total = totalBy ?? choiceBy;
   return {
     kind: 'term-dates',
     registeredOn,
@@ -68,6 +68,6 @@ export function termDates(
     noticeBy,
     choiceBy,
     ...(totalBy === undefined ? {} : { totalBy }),
-    doubts: doubtsBetween(appliedOn, last, calendar),
+    doubts: doubtsBetween(appliedOn, isBefore(choiceBy, total) ? total : choiceBy, calendar),
   };
 }

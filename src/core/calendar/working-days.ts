@@ -8,8 +8,8 @@ export interface BeyondCalendar {
   readonly year: number;
 }
 
-/** Tells a refusal from an answer (a date, a count, a yes or no). */
-export function isBeyondCalendar<Answer extends PlainDate | number | boolean>(
+/** Tells a refusal from an answer (a date or none, a count, a yes or no). */
+export function isBeyondCalendar<Answer extends PlainDate | number | boolean | undefined>(
   answer: Answer | BeyondCalendar,
 ): answer is BeyondCalendar {
   return typeof answer === 'object';
@@ -36,7 +36,7 @@ export function addWorkingDays(date: PlainDate, n: number, calendar: WorkingCale
   const start = isWorkingDay(date, calendar);
   if (isBeyondCalendar(start)) return start;
 
-  const step = n < 0 ? -1 : 1;
+  const step = Math.sign(n);
   let day = date;
   for (let left = Math.abs(n); left > 0; ) {
     day = addDays(day, step);
@@ -93,6 +93,7 @@ export function endOfMonthsTerm(
  * date it says by how many working days the date was missed. Both years, and those between, must be loaded.
  */
 export function workingDaysBetween(from: PlainDate, to: PlainDate, calendar: WorkingCalendar): number | BeyondCalendar {
+  // Stryker disable next-line EqualityOperator: from a day to itself there is nothing to count, either way.
   const [earlier, later, sign] = from <= to ? [from, to, 1] : [to, from, -1];
   const start = isWorkingDay(earlier, calendar);
   if (isBeyondCalendar(start)) return start;

@@ -65,7 +65,8 @@ export function nextSteps(
 ): NextSteps {
   const registeredOn = registrationDay(appliedOn, calendar);
   if (isBeyondCalendar(registeredOn)) return registeredOn;
-  const terms = termsOf(edition);
+  const named = termsOf(edition);
+  const terms = inWorkingDays(named);
   const dates = termDates(appliedOn, terms, calendar);
   if (dates.kind === 'beyond-calendar') return dates;
   const later = termDates(appliedOn, { act: actTermOfOlderText.workingDays, ...terms }, calendar);
@@ -79,7 +80,7 @@ export function nextSteps(
     actor: id === 'choice' ? 'family' : 'office',
     by,
     ...(laterBy > by && { laterBy }),
-    ...cited(edition.terms[id]?.citation),
+    citation: named[id].citation,
   });
   return {
     kind: 'next-steps',
@@ -92,7 +93,7 @@ export function nextSteps(
       dated('decision', dates.decisionBy, later.decisionBy),
       dated('notice', dates.noticeBy, later.noticeBy),
       dated('choice', dates.choiceBy, later.choiceBy),
-      { id: 'queue', actor: 'family', ...cited(edition.terms.choice?.citation) },
+      { id: 'queue', actor: 'family', citation: named.choice.citation },
     ],
     totalBy,
     totalCitation: total.citation,
@@ -115,11 +116,15 @@ function before(assessment: Assessment, situation: Situation): readonly Step[] {
   ];
 }
 
-function termsOf(edition: Edition): Terms {
+function termsOf(edition: Edition) {
   const { visit, act, decision, notice, choice } = edition.terms;
   if (visit === undefined || decision === undefined || notice === undefined || choice === undefined) {
     throw new Error(`The edition ${edition.id} does not name every term`);
   }
+  return { visit, act, decision, notice, choice };
+}
+
+function inWorkingDays({ visit, act, decision, notice, choice }: ReturnType<typeof termsOf>): Terms {
   return {
     visit: visit.workingDays,
     ...(act && { act: act.workingDays }),
@@ -130,9 +135,6 @@ function termsOf(edition: Edition): Terms {
 }
 
 function paper(assessment: Assessment, id: DocumentId): Pick<Step, 'citation'> {
-  return cited(assessment.documents.find((document) => document.id === id)?.citation);
-}
-
-function cited(citation: Citation | undefined): Pick<Step, 'citation'> {
+  const citation = assessment.documents.find((document) => document.id === id)?.citation;
   return citation === undefined ? {} : { citation };
 }
