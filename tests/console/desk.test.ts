@@ -181,6 +181,11 @@ describe('a step', () => {
     expect((await clerk.get(`/console/applications/${id}`)).body).toContain('taken back');
   });
 
+  it('says how long it can be taken back, by what is set', async () => {
+    const { id } = await office.register(by);
+    expect((await step(clerk, id, 'visited')).looked.body).toContain('You can take this back for 1 minute.');
+  });
+
   it('cannot be taken back after the minute, and says what helps then', async () => {
     const { id } = await office.register(by);
     await (await step(clerk, id, 'visited')).confirm();

@@ -36,6 +36,7 @@ import {
   ownerBadge,
   statusBadge,
   turnOf,
+  waitLine,
 } from './words.ts';
 
 const text = z
@@ -334,7 +335,7 @@ export function stepPages({ casework, noticeTexts, calendar, now }: DeskDeps) {
       t(kind === 'move' ? 'console:moves.confirm' : 'console:correct.confirm'),
       'primary',
       { name: 'step', value: 'confirm' },
-    )}!${submit(t('console:moves.previewAgain'), 'plain', { name: 'step', value: 'preview' })}</p><p class="hint">${t('console:moves.minute')}</p>`;
+    )}!${submit(t('console:moves.previewAgain'), 'plain', { name: 'step', value: 'preview' })}</p><p class="hint">${waitLine(voice, preview.undoMs)}</p>`;
   }
 
   /** Who will be told, and the very words. */

@@ -122,3 +122,12 @@ function daysLeft({ t }: Voice, { next, overdue, file }: CaseView, { today, cale
 export function turnOf(view: CaseView): Owner {
   return statusOf(view.file.application.status).owner;
 }
+
+/** How long a step can be taken back and its messages wait, as it is set: whole minutes as such, all else in seconds. */
+export function waitLine({ t }: Pick<Voice, 't'>, undoMs: number): string {
+  const seconds = Math.round(undoMs / 1000);
+  if (seconds === 0) return t('console:moves.waitNot');
+  return seconds % 60 === 0
+    ? t('console:moves.waitMinutes', { count: seconds / 60 })
+    : t('console:moves.waitSeconds', { count: seconds });
+}

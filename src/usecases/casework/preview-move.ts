@@ -32,6 +32,8 @@ export interface Preview {
   readonly entry: HistoryEntry;
   /** Who would be told. */
   readonly listeners: readonly Listener[];
+  /** How long it could be taken back, and how long they would therefore not be told, in milliseconds. */
+  readonly undoMs: number;
 }
 
 export type PreviewMove = (
@@ -42,7 +44,7 @@ export type PreviewMove = (
 >;
 
 /** What a step would do and who would be told of it. Writes nothing. */
-export function createPreviewMove(deps: Pick<CaseworkDeps, 'store' | 'calendar' | 'now'>): PreviewMove {
+export function createPreviewMove(deps: Pick<CaseworkDeps, 'store' | 'calendar' | 'now' | 'undoMs'>): PreviewMove {
   return async (request, by) => {
     if (request.correction && !may(by.role, 'correct-applications')) return { kind: 'not-allowed' };
     const move = readMove(request);
@@ -59,6 +61,7 @@ export function createPreviewMove(deps: Pick<CaseworkDeps, 'store' | 'calendar' 
         after: viewOf(withStep(file, advanced.application), today.today),
         entry: advanced.entry,
         listeners: listenersOf(await tx.followers.of(file.id, today.today)),
+        undoMs: deps.undoMs,
       };
     });
   };
