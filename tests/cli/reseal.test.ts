@@ -12,7 +12,7 @@ import { addKeyToFile, DataKeyError } from '../../src/database/data-key.ts';
 import { sealedColumns } from '../../src/database/sealed-columns.ts';
 import { type KeyRing, makeDataKey, parseKeyRing } from '../../src/database/sealing.ts';
 import type { Storage } from '../../src/database/storage.ts';
-import type { ApplicationId, ImportId } from '../../src/usecases/ids.ts';
+import type { ApplicationId, ImportId, NoteId } from '../../src/usecases/ids.ts';
 import {
   add,
   addOne,
@@ -34,6 +34,7 @@ import {
 } from '../support/database.ts';
 
 const JOB = 'aaaaaaaa-0000-4000-8000-000000000001' as ImportId;
+const NOTE = 'bbbbbbbb-0000-4000-8000-000000000001' as NoteId;
 const CLERK = staffId();
 const CALL = { actor: CLERK, route: 'POST /a:b', key: 'k', digest: 'd', expiresAt: new Date('2030-01-01') };
 const FROZEN = {
@@ -115,6 +116,7 @@ async function fill(database: TestDatabase, key: string, applications = 450): Pr
   if (first === undefined) throw new Error('nothing was added');
   await storage.casework.transact(async (tx) => {
     await step(tx, first, 'visited', 'a note');
+    await tx.notes.add(first, { id: NOTE, text: 'by itself', by: CLERK, recordedAt: new Date() });
     const shown = follower(first, '77', { label: 'the daughter' });
     await tx.followers.add(shown);
     await tx.invitations.add({
@@ -185,6 +187,7 @@ async function readAll(storage: Storage, ids: readonly ApplicationId[]): Promise
     expect(page.cases).toHaveLength(Math.min(50, ids.length));
     for (const id of [first, last]) expect(await tx.applications.frozenCheck(id)).toEqual(FROZEN);
     expect((await tx.applications.history(first)).at(-1)?.note).toBe('a note');
+    expect((await tx.notes.of(first))[0]?.text).toBe('by itself');
     expect((await tx.followers.of(first, TODAY))[0]?.label).toBe('the daughter');
     expect((await tx.invitations.find(codeHash('c'), new Date('2026-12-01')))?.label).toBe('the son');
     expect((await tx.staff.secrets(CLERK))?.totpSecret).toBe('TOTP');
