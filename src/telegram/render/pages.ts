@@ -160,7 +160,7 @@ export function renderDelete({ t }: Voice): Message {
     to(t('bot:buttons.no'), 'back'),
   ]);
   return {
-    html: paragraphs(t('bot:delete.ask'), list),
+    html: paragraphs(t('bot:delete.ask'), t('bot:delete.following'), list),
     rows: [...rows, [to(t('bot:buttons.person'), 'person')]],
     options,
   };

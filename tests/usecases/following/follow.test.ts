@@ -453,6 +453,7 @@ describe('the consent to following', () => {
     const somebody = await town.applicantOf(link);
     const son = await (await town.person().opens(await town.share(somebody, 'status'))).does('follow');
     await somebody.wants({ kind: 'command', command: 'delete' });
+    expect(somebody.text).toContain('Whoever sees it through you does not see it any more.');
     await somebody.goes('delete-yes');
     expect(somebody.turn.chat).toBe('forget');
     expect(await town.store.transact((tx) => tx.followers.of(id, today()))).toEqual([]);
