@@ -23,7 +23,7 @@ export interface PaceOptions {
   readonly key: string;
   readonly messages: number;
   readonly processes: number;
-  /** How often the process that sends is killed (SIGKILL), at random moments. */
+  /** How often the process that sends is killed (SIGKILL), each time after a random number of messages. */
   readonly kills: number;
   /** How many times as fast as real the pacing clocks run, on both sides. */
   readonly speed: number;
@@ -50,6 +50,7 @@ export interface PaceFigures {
 export async function runPace(options: PaceOptions): Promise<PaceFigures> {
   const { url, key, messages, processes, speed, random } = options;
   const standin = createStandin({ token: TOKEN, clock: () => performance.now() * speed, rate: { perSecond: 30 } });
+  const { ledger } = standin.api;
   const server = await standin.listen();
   const chats = Array.from({ length: messages }, (_, index) => FIRST_CHAT + index);
   for (const chat of chats) standin.api.person(chat);
@@ -75,27 +76,29 @@ export async function runPace(options: PaceOptions): Promise<PaceFigures> {
     await fill(options, chats);
     // All of them are there before the first begins, so that their starting takes nothing from the sending.
     for (const child of await Promise.all(Array.from({ length: processes }, start))) go(child);
-    const killing = kill();
-    await standin.api.waitUntil(
-      () => standin.api.ledger.length >= messages && chats.every((chat) => standin.api.history(chat).length > 0),
-      () => `${messages} messages, of which ${standin.api.ledger.length} came`,
-      { timeoutMs: 60_000 + (messages / 20 / speed) * 1000 },
-    );
-    const kills = await killing;
+    const [kills] = await Promise.all([
+      kill(),
+      arrived(() => ledger.length >= messages && chats.every((chat) => standin.api.history(chat).length > 0)),
+    ]);
     return { ...figures(), kills };
   } finally {
     await Promise.all([...children].map(end));
     await server.close();
   }
 
+  function arrived(condition: () => boolean): Promise<void> {
+    return standin.api.waitUntil(condition, () => `${messages} messages, of which ${ledger.length} came`, {
+      timeoutMs: 60_000 + (messages / 20 / speed) * 1000,
+    });
+  }
+
   async function kill(): Promise<number> {
-    const meanGapMs = (messages / 28.5 / (options.kills + 1) / speed) * 1000;
+    const meanGap = messages / (options.kills + 1);
     let kills = 0;
-    while (kills < options.kills) {
-      await new Promise((settle) => setTimeout(settle, meanGapMs * (0.5 + random())));
-      if (standin.api.ledger.length >= messages) break;
+    for (let next = meanGap * (0.5 + random()); kills < options.kills; next += meanGap * (0.5 + random())) {
+      await arrived(() => ledger.length >= messages || (leader !== undefined && ledger.length >= next));
       const victim = leader;
-      if (victim === undefined) continue;
+      if (victim === undefined || ledger.length >= messages) break;
       leader = undefined;
       await end(victim);
       kills += 1;
@@ -111,7 +114,7 @@ export async function runPace(options: PaceOptions): Promise<PaceFigures> {
   }
 
   function figures(): Omit<PaceFigures, 'kills'> {
-    const { ledger, refusals, history } = standin.api;
+    const { refusals, history } = standin.api;
     const times = ledger.map(({ at }) => at);
     const [first = 0, last = 0] = [times[0], times.at(-1)];
     const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));

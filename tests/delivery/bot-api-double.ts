@@ -31,7 +31,7 @@ export async function createBotApiDouble() {
   let mostUnderWay = 0;
 
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
-    const raw = (await request.toArray()).join('');
+    const raw = Buffer.concat(await request.toArray()).toString();
     const call = {
       method: request.url?.split('/').at(-1) ?? '',
       payload: request.headers['content-type']?.startsWith('application/json') === true ? JSON.parse(raw || '{}') : {},
@@ -60,7 +60,8 @@ export async function createBotApiDouble() {
     response.on('close', () => {
       underWay -= 1;
     });
-    void respond(request, response);
+    // A request of a killed process that did not arrive whole never arrived.
+    respond(request, response).catch(() => request.socket.destroy());
   });
   await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle));
   const { port } = server.address() as AddressInfo;

@@ -38,7 +38,7 @@ export async function createTelegram(options: {
   };
 
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
-    const given: Record<string, unknown> = JSON.parse((await request.toArray()).join('') || '{}');
+    const given: Record<string, unknown> = JSON.parse(Buffer.concat(await request.toArray()).toString() || '{}');
     const toChat = 'chat_id' in given || 'callback_query_id' in given;
     if (toChat) {
       underWay += 1;
