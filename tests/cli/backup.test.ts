@@ -286,6 +286,8 @@ describe('a restore is refused', () => {
     const said = new Map<string, number[]>();
     // The ten bytes of the gzip head say when it was made: no part of what is kept.
     for (let at = 10; at < bytes.length; at += 97) {
+      // Nor do the last bits before the sum of eight bytes mean anything, up to the end of their byte.
+      if (at === bytes.length - 9) continue;
       await writeFile(path, flipped(bytes, at));
       const words = (await refusal(restoreCommand([path, '--verify'], source)))
         .replace(path, 'the file')
