@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { freePort } from './program.ts';
+import { freePort } from '../support/free-port.ts';
 import { beginCheck, openStage } from './stage.ts';
 
 const SECRET = 'a-secret-of-the-tests-that-is-long-enough';
