@@ -30,7 +30,9 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // The processes that tests start, and the browser, need the second core.
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
+    // A machine that is busy may answer late; nothing waits longer than it must.
+    expect: { poll: { timeout: 20_000 } },
     hookTimeout: 60_000,
   },
 });

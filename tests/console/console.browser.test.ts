@@ -39,7 +39,7 @@ afterEach(async () => {
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: DESKTOP, baseURL: origin, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   pages.push(page);
   page.on('pageerror', (error) => troubles.push(String(error)));
   page.on('console', (line) => {

@@ -105,7 +105,7 @@ export async function whereIs(database: TestDatabase, needle: string): Promise<r
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string,
-  limitMs = 10_000,
+  limitMs = 30_000,
 ): Promise<void> {
   const deadline = performance.now() + limitMs;
   while (!(await condition())) {

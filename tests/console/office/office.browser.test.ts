@@ -46,7 +46,7 @@ afterAll(async () => {
 async function signedIn(origin: string, hired: Awaited<ReturnType<Office['hire']>>): Promise<Page> {
   const context = await browser.newContext({ viewport: DESKTOP, baseURL: origin, reducedMotion: 'reduce' });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   page.on('pageerror', (error) => troubles.push(String(error)));
   page.on('console', (line) => {
     if (line.type() === 'error' && !/status of (404|409|422)/.test(line.text())) troubles.push(line.text());
