@@ -11,6 +11,7 @@ export const sealedColumns = [
   'data_key.proof',
   'follower.label',
   'idempotency.body',
+  'import_part.rows',
   'import_row.cells',
   'inbox.body',
   'invitation.label',

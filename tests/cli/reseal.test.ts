@@ -34,6 +34,7 @@ import {
 } from '../support/database.ts';
 
 const JOB = 'aaaaaaaa-0000-4000-8000-000000000001' as ImportId;
+const WAITING = { line: 3, cells: { label: 'not judged yet' } };
 const NOTE = 'bbbbbbbb-0000-4000-8000-000000000001' as NoteId;
 const CLERK = staffId();
 const CALL = { actor: CLERK, route: 'POST /a:b', key: 'k', digest: 'd', expiresAt: new Date('2030-01-01') };
@@ -146,10 +147,12 @@ async function fill(database: TestDatabase, key: string, applications = 450): Pr
       id: JOB,
       district: bostandyk,
       by: CLERK,
+      total: 2,
       createdAt: new Date(),
       reading: { encoding: 'utf-8', separator: ';', headerLine: 1, columns: [] },
     });
     await tx.imports.addRows(JOB, [{ line: 2, state: 'right', cells: { label: 'a cell' }, problems: [] }]);
+    await tx.imports.addPart(JOB, [WAITING]);
     await tx.audit.add({ actor: CLERK, action: 'facts-read', subject: first }, new Date());
   });
   const soon = new Date('2030-01-01');
@@ -192,6 +195,7 @@ async function readAll(storage: Storage, ids: readonly ApplicationId[]): Promise
     expect((await tx.invitations.find(codeHash('c'), new Date('2026-12-01')))?.label).toBe('the son');
     expect((await tx.staff.secrets(CLERK))?.totpSecret).toBe('TOTP');
     expect((await tx.imports.rows(JOB, { limit: 9 }))[0]?.cells).toEqual({ label: 'a cell' });
+    expect(await tx.imports.nextPart(JOB)).toEqual({ kind: 'part', rows: [WAITING] });
     expect(await tx.idempotency.begin(CALL)).toEqual({ kind: 'replay', status: 200, body: 'an answer' });
   });
 }

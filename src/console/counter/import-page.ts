@@ -15,7 +15,6 @@ import {
   registerColumns,
 } from '../../usecases/casework/ports.ts';
 import { longestLabel } from '../../usecases/casework/register-application.ts';
-import { LONGEST_CHECK_MINUTES } from '../../usecases/casework/take-over-register.ts';
 import type { ImportId } from '../../usecases/ids.ts';
 import { caseworkerOf } from '../desk/words.ts';
 import { csrfField, errorSummary, fileField, multipartAction, submit } from '../html/form.ts';
@@ -30,8 +29,12 @@ const PAGE = 50;
 const EARLIER = 10;
 const PREVIEW = 5;
 const REPORT_BATCH = 1000;
+/** A small file is checked before the page is there, so that nobody has to ask for it twice. */
+const WAIT_MS = 2000;
 
-const place = z.object({ after: z.coerce.number().int().nonnegative().optional().catch(undefined) });
+const lineNumber = z.coerce.number().int().nonnegative().optional().catch(undefined);
+/** `shown`: how many lines with errors the page has that asks again. */
+const place = z.object({ after: lineNumber, shown: lineNumber });
 
 /** Taking over a register that was kept elsewhere: first a check that writes nothing into the register, then the work. */
 export function importPages({ imports, now }: Pick<CounterDeps, 'imports' | 'now'>) {
@@ -97,9 +100,13 @@ export function importPages({ imports, now }: Pick<CounterDeps, 'imports' | 'now
     const file = await readFile(chunks, imports.words);
     if (file.kind !== 'register') return start(request, problemOfFile(t, file));
     try {
-      const checked = await imports.check(file.rows, file.reading, caseworkerOf(request));
-      if (checked.kind === 'no-rows') return start(request, problemOfFile(t, checked));
-      return { kind: 'redirect', to: `/console/import/${checked.id}` };
+      const by = caseworkerOf(request);
+      const received = await imports.receive(file.rows, file.reading, by);
+      if (received.kind === 'no-rows') return start(request, problemOfFile(t, received));
+      const { id } = received;
+      imports.keepGoing({ id, district: by.district });
+      await imports.pauseWhileGoing(id, WAIT_MS);
+      return { kind: 'redirect', to: `/console/import/${id}` };
     } catch (error) {
       if (error instanceof FileRowsError) return start(request, problemOfFile(t, error.problem));
       throw error;
@@ -114,21 +121,34 @@ export function importPages({ imports, now }: Pick<CounterDeps, 'imports' | 'now
     const job = await imports.show(id, by);
     if (job === undefined) return { kind: 'not-found' };
     // Whoever looks sees to it that the work goes on, should the process that did it be gone.
-    if (job.state === 'importing') imports.keepGoing(job);
-    const { after } = place.catch({ after: undefined }).parse(query);
-    // Not while the work goes on: that page asks again every two seconds, and each look at answers leaves a line.
-    const wrong =
-      job.state === 'importing'
-        ? { rows: [], more: false }
-        : await imports.problems(id, by, { limit: PAGE, ...(after && { after }) });
+    if (goesOn(job)) imports.keepGoing(job);
+    const { after, shown } = place.catch({ after: undefined, shown: undefined }).parse(query);
+    const today = almatyDate(now());
+    if (goesOn(job)) {
+      // Without the answers about health: this page asks again every two seconds, and each look at those leaves a line.
+      const found = await imports.rows(id, by, { state: 'wrong', limit: PAGE });
+      if (request.wantsFragment) return { kind: 'fragment', html: newsOf(voice, job, found, { shown, today }) };
+      return {
+        kind: 'page',
+        title: t('counter:job.title'),
+        back: { href: '/console/import', label: t('counter:job.back') },
+        main: html`<p id="said" class="unseen" role="status"></p>!${goingOn(voice, job, found, today)}`,
+      };
+    }
+    const wrong = await imports.problems(id, by, { limit: PAGE, ...(after && { after }) });
     const right = job.state === 'checked' ? await imports.rows(id, by, { state: 'right', limit: PREVIEW }) : [];
-    const main = jobOf(voice, csrf, { job, wrong, right, today: almatyDate(now()) });
-    if (request.wantsFragment) return { kind: 'fragment', html: main };
+    const main = jobOf(voice, csrf, { job, wrong, right, today });
+    if (request.wantsFragment) {
+      return {
+        kind: 'fragment',
+        html: html`!${said(t(`counter:job.${job.state}`))}<div id="job" hx-swap-oob="true">!${main}</div>`,
+      };
+    }
     return {
       kind: 'page',
       title: t('counter:job.title'),
       back: { href: '/console/import', label: t('counter:job.back') },
-      main,
+      main: html`<div id="job">!${main}</div>`,
     };
   }
 
@@ -243,27 +263,82 @@ interface ShownJob {
   readonly today: PlainDate;
 }
 
+function goesOn(job: ImportJob): boolean {
+  return job.state === 'checking' || job.state === 'importing';
+}
+
+/**
+ * A register that is being worked on. With scripts the page asks every two seconds and takes in only what is new, around
+ * whatever somebody reads or has the focus on; without them the link asks.
+ */
+function goingOn(voice: Voice, job: ImportJob, found: readonly ImportRow[], today: PlainDate): Html {
+  const { t } = voice;
+  const own = `/console/import/${job.id}`;
+  return html`<div id="job"><div class="box accent" hx-get="${own}" hx-trigger="every 2s" hx-swap="none" hx-include="#shown"><p class="box-title">${t(`counter:job.${job.state}`)}</p><div id="going">!${progress(voice, job, found)}</div><p><a href="${own}" id="asks">${t('counter:job.refresh')}</a></p></div><div id="found">!${errorsSoFar(voice, found, today)}</div>!${section('reading', t('counter:job.reading'), reading(voice, job))}</div>`;
+}
+
+/** What has changed since the page looked last. */
+function newsOf(
+  voice: Voice,
+  job: ImportJob,
+  found: readonly ImportRow[],
+  { shown, today }: { readonly shown: number | undefined; readonly today: PlainDate },
+): Html {
+  const { t } = voice;
+  const errors = t('counter:job.errors', { count: job.counts.wrong });
+  return html`!${said(`${progressOf(t, job).words}. ${errors}`)}<div id="going" hx-swap-oob="innerHTML">!${progress(voice, job, found)}</div>!${
+    shown === found.length
+      ? ''
+      : html`<div id="found" hx-swap-oob="innerHTML">!${errorsSoFar(voice, found, today)}</div>`
+  }`;
+}
+
+/** Read out by a screen reader, in its own time. */
+function said(text: string): Html {
+  return html`<p id="said" hx-swap-oob="innerHTML">${text}</p>`;
+}
+
+function progressOf(t: Translate, { state, total, counts }: ImportJob) {
+  const [done, all] =
+    state === 'checking' ? [counts.right + counts.wrong, total] : [counts.imported, counts.right + counts.imported];
+  const words =
+    state === 'checking' ? t('counter:job.progressOfCheck', { done, all }) : t('counter:job.progress', { done, all });
+  return { done, all, words };
+}
+
+function progress({ t }: Voice, job: ImportJob, found: readonly ImportRow[]): Html {
+  const { done, all, words } = progressOf(t, job);
+  return html`<p>${words}</p><progress max="${all}" value="${done}" aria-label="${words}"></progress><p>${t('counter:job.errors', { count: job.counts.wrong })}</p><input type="hidden" id="shown" name="shown" value="${found.length}">`;
+}
+
+function errorsSoFar({ t }: Voice, found: readonly ImportRow[], today: PlainDate): Html {
+  return found.length === 0
+    ? ''
+    : section(
+        'errors-found',
+        t('counter:job.report'),
+        html`<p class="hint">${t('counter:job.reportLater', { most: PAGE })}</p>!${errorTable(
+          t,
+          found,
+          ({ cells }, { column }) =>
+            column.startsWith('fact:') ? html`${t('counter:job.valueLater')}` : typed(cells?.[column] ?? '—'),
+          today,
+        )}`,
+      );
+}
+
 function jobOf(voice: Voice, csrf: string, { job, wrong, right, today }: ShownJob): Html {
   const { t } = voice;
   const { state, counts } = job;
-  const all = counts.right + counts.imported;
-  // Asks again by itself while the work goes on; without scripts the link does it.
-  const asks =
-    state === 'importing' ? html` hx-get="/console/import/${job.id}" hx-trigger="every 2s" hx-swap="outerHTML"` : '';
   const tone = state === 'failed' ? 'danger' : state === 'done' ? 'good' : 'accent';
-  return html`<div id="job"!${asks}>!${box(
+  // Whoever has the focus on the link that asks has it here once there is no more to ask.
+  return html`<div id="asks" tabindex="-1">!${box(
     tone,
-    t(`counter:job.${state}`, { minutes: LONGEST_CHECK_MINUTES }),
-    html`!${
-      state === 'importing' || state === 'done'
-        ? html`<p>${t('counter:job.progress', { done: counts.imported, all })}</p><progress max="${all}" value="${counts.imported}" aria-label="${t('counter:job.progress', { done: counts.imported, all })}"></progress>`
-        : html`<p>${t('counter:job.counts', { count: counts.right })}</p>`
-    }<p>${t('counter:job.errors', { count: counts.wrong })}</p>!${
-      state === 'importing' ? html`<p><a href="/console/import/${job.id}">${t('counter:job.refresh')}</a></p>` : ''
-    }`,
-  )}!${state === 'checked' ? decision(voice, csrf, job) : ''}!${wrong.rows.length === 0 ? '' : problems(voice, job, wrong, today)}!${
+    t(`counter:job.${state}`),
+    html`!${state === 'done' ? progress(voice, job, []) : html`<p>${t('counter:job.counts', { count: counts.right })}</p><p>${t('counter:job.errors', { count: counts.wrong })}</p>`}`,
+  )}</div>!${state === 'checked' ? decision(voice, csrf, job) : ''}!${wrong.rows.length === 0 ? '' : problems(voice, job, wrong, today)}!${
     right.length === 0 ? '' : preview(voice, job, right)
-  }!${section('reading', t('counter:job.reading'), reading(voice, job))}</div>`;
+  }!${section('reading', t('counter:job.reading'), reading(voice, job))}`;
 }
 
 function decision({ t }: Voice, csrf: string, { id, counts }: ImportJob): Html {
@@ -274,21 +349,30 @@ function decision({ t }: Voice, csrf: string, { id, counts }: ImportJob): Html {
 function problems(voice: Voice, job: ImportJob, { rows, more }: WrongRows, today: PlainDate): Html {
   const { t } = voice;
   const last = more ? rows.at(-1) : undefined;
-  const lines = rows.flatMap((row) => row.problems.map((problem) => ({ row, problem })));
-  const columns: readonly Column<(typeof lines)[number]>[] = [
-    { title: t('counter:job.line'), heads: true, cell: ({ row }) => html`${row.line}` },
-    { title: t('counter:job.column'), cell: ({ problem }) => html`${columnTitle(t, problem.column)}` },
-    { title: t('counter:job.value'), cell: ({ row, problem }) => typed(row.cells?.[problem.column] ?? '—') },
-    { title: t('counter:job.problem'), cell: ({ problem }) => html`${wordsOf(t, problem, today)}` },
-  ];
   return section(
     'errors-found',
     t('counter:job.report'),
-    html`<p><a href="/console/import/${job.id}/errors">${t('counter:job.download')}</a></p>!${table(t('counter:job.report'), columns, lines)}!${pager(
+    html`<p><a href="/console/import/${job.id}/errors">${t('counter:job.download')}</a></p>!${errorTable(t, rows, ({ cells }, { column }) => typed(cells?.[column] ?? '—'), today)}!${pager(
       t('counter:job.more'),
       last && `/console/import/${job.id}?after=${last.line}`,
     )}`,
   );
+}
+
+function errorTable(
+  t: Translate,
+  rows: readonly ImportRow[],
+  contentOf: (row: ImportRow, problem: RowProblem) => Html,
+  today: PlainDate,
+): Html {
+  const lines = rows.flatMap((row) => row.problems.map((problem) => ({ row, problem })));
+  const columns: readonly Column<(typeof lines)[number]>[] = [
+    { title: t('counter:job.line'), heads: true, cell: ({ row }) => html`${row.line}` },
+    { title: t('counter:job.column'), cell: ({ problem }) => html`${columnTitle(t, problem.column)}` },
+    { title: t('counter:job.value'), cell: ({ row, problem }) => contentOf(row, problem) },
+    { title: t('counter:job.problem'), cell: ({ problem }) => html`${wordsOf(t, problem, today)}` },
+  ];
+  return table(t('counter:job.report'), columns, lines);
 }
 
 /**

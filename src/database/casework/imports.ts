@@ -5,6 +5,7 @@ import type {
   ImportRow,
   ImportRowState,
   ImportState,
+  ReceivedRow,
   RegisterCells,
   RowProblem,
 } from '../../usecases/casework/ports.ts';
@@ -24,6 +25,7 @@ interface JobRow {
   readonly staff_id: string;
   readonly state: string;
   readonly reading: ImportReading;
+  readonly total: number;
   readonly created_at: Date;
   readonly finished_at: Date | null;
   readonly right: number;
@@ -41,26 +43,48 @@ interface LineRow {
 const states = ['checking', 'checked', 'importing', 'done', 'failed'] as const satisfies readonly ImportState[];
 const rowStates = ['right', 'wrong', 'imported'] as const satisfies readonly ImportRowState[];
 
+const partOf = (id: string, firstLine: number) => ({ table: 'import_part', column: 'rows', row: `${id}:${firstLine}` });
 const cellsOf = (id: string, line: number) => placeOf('import_row.cells', id, line);
 
 export function importRows(tx: Tx, tools: CaseTools): CaseTransaction['imports'] {
-  const jobs = async (condition: Prisma.Sql, lock?: 'lock') => {
+  const jobs = async (condition: Prisma.Sql, lock?: 'lock' | 'lock-if-free') => {
+    const locking = {
+      lock: Prisma.sql`for update of j`,
+      'lock-if-free': Prisma.sql`for update of j skip locked`,
+    };
     const rows = await tx.$queryRaw<JobRow[]>`
-      select j.id, j.district_id, j.staff_id, j.state, j.reading, j.created_at, j.finished_at,
+      select j.id, j.district_id, j.staff_id, j.state, j.reading, j.total, j.created_at, j.finished_at,
         (select count(*)::int from import_row r where r.job_id = j.id and r.state = 'right') as right,
         (select count(*)::int from import_row r where r.job_id = j.id and r.state = 'wrong') as wrong,
         (select count(*)::int from import_row r where r.job_id = j.id and r.state = 'imported') as imported
-      from import_job j ${condition} ${lock ? Prisma.sql`for update of j` : Prisma.empty}`;
+      from import_job j ${condition} ${lock ? locking[lock] : Prisma.empty}`;
     return rows.flatMap((row) => toJob(row, tools) ?? []);
   };
   return {
-    async begin({ id, district, by, reading, createdAt }) {
+    async begin({ id, district, by, reading, total, createdAt }) {
       await tx.$executeRaw`
-        insert into import_job (id, district_id, staff_id, state, reading, created_at)
+        insert into import_job (id, district_id, staff_id, state, reading, total, created_at)
         values (
-          ${id}::uuid, ${district}, ${by}::uuid, 'checking', ${JSON.stringify(reading)}::jsonb,
+          ${id}::uuid, ${district}, ${by}::uuid, 'checking', ${JSON.stringify(reading)}::jsonb, ${total},
           ${createdAt.toISOString()}::timestamptz
         )`;
+    },
+    async addPart(id, rows) {
+      const [first] = rows;
+      if (first === undefined) throw new Error('a part of a register has rows');
+      const sealed = tools.sealer.seal(partOf(id, first.line), JSON.stringify(rows));
+      await tx.importPart.create({ data: { jobId: id, firstLine: first.line, rows: sealed }, select: { jobId: true } });
+    },
+    async nextPart(id) {
+      const part = await tx.importPart.findFirst({ where: { jobId: id }, orderBy: { firstLine: 'asc' } });
+      if (part === null) return { kind: 'none' };
+      const text = openOrAbsent(tools, partOf(id, part.firstLine), part.rows);
+      if (text === undefined) return { kind: 'cannot-open' };
+      const rows: readonly ReceivedRow[] = JSON.parse(text);
+      return { kind: 'part', rows };
+    },
+    async dropPart(id, firstLine) {
+      await tx.importPart.deleteMany({ where: { jobId: id, firstLine } });
     },
     async addRows(id, rows) {
       for (let first = 0; first < rows.length; first += BATCH) {
@@ -85,6 +109,7 @@ export function importRows(tx: Tx, tools: CaseTools): CaseTransaction['imports']
     async setState(id, state, at) {
       const finished = state === 'done' || state === 'failed';
       await tx.importJob.update({ where: { id }, data: { state, finishedAt: finished ? at : null } });
+      if (state === 'failed') await tx.importPart.deleteMany({ where: { jobId: id } });
       if (state === 'failed') await tx.importRow.deleteMany({ where: { jobId: id } });
     },
     async find(id, district, lock) {
@@ -93,10 +118,8 @@ export function importRows(tx: Tx, tools: CaseTools): CaseTransaction['imports']
     },
     list: (district, limit) =>
       jobs(Prisma.sql`where j.district_id = ${district} order by j.created_at desc, j.id limit ${limit}`),
-    unfinished: () => jobs(Prisma.sql`where j.state = 'importing' order by j.created_at, j.id`),
-    abandoned: (before) =>
-      jobs(Prisma.sql`
-        where j.state = 'checking' and j.created_at < ${before.toISOString()}::timestamptz order by j.created_at, j.id`),
+    unfinished: () =>
+      jobs(Prisma.sql`where j.state in ('checking', 'importing') order by j.created_at, j.id`, 'lock-if-free'),
     async rows(id, { state, after = -1, limit }) {
       const rows = await tx.$queryRaw<LineRow[]>`
         select line, state, cells, problems from import_row
@@ -147,6 +170,7 @@ function toJob(row: JobRow, { log }: CaseTools): ImportJob | undefined {
     by: row.staff_id as StaffId,
     state: oneOf('state', states, row.state),
     reading: row.reading,
+    total: row.total,
     createdAt: row.created_at,
     finishedAt: row.finished_at ?? undefined,
     counts: { right: row.right, wrong: row.wrong, imported: row.imported },

@@ -62,11 +62,9 @@ async function eraseImports(prisma: PrismaClient, now: Date, before: Date): Prom
     where: { state: { in: ['checking', 'checked'] }, createdAt: { lt: before } },
     data: { state: 'failed', finishedAt: now },
   });
-  await prisma.importRow.deleteMany({
-    where: {
-      job: { OR: [{ finishedAt: { lt: before } }, { state: 'failed' }] },
-    },
-  });
+  const job = { OR: [{ finishedAt: { lt: before } }, { state: 'failed' }] };
+  await prisma.importPart.deleteMany({ where: { job } });
+  await prisma.importRow.deleteMany({ where: { job } });
 }
 
 // A refusal that nobody appealed is closed when the term for an appeal is over; one of a year without a calendar was taken

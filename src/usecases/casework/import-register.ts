@@ -51,6 +51,12 @@ export function cellsOf(values: readonly string[], columns: ColumnMap): Register
   );
 }
 
+/** The number of a row, as `readRow` reads it where it is right. */
+export function numberOf(cells: RegisterCells): string | undefined {
+  const number = tidyText(cells.number, { path: 'number', most: longestNumber });
+  return typeof number === 'string' ? number : undefined;
+}
+
 /** One row of a register, as it would stand in ours. */
 export interface RegisterRow {
   readonly number: string;

@@ -278,8 +278,9 @@ export interface ImportReading {
 }
 
 /**
- * `checking`: its rows are being read; `checked`: nothing is in the register yet, staff decide; `importing`: goes on by
- * itself, after a restart too; `failed`: the reading broke off, nothing was taken over.
+ * `checking`: its rows are received and being judged; `checked`: nothing is in the register yet, staff decide;
+ * `importing`: they are being taken over; `failed`: it was given up, nothing was taken over. `checking` and `importing` go
+ * on by themselves, after a restart too.
  */
 export type ImportState = 'checking' | 'checked' | 'importing' | 'done' | 'failed';
 
@@ -290,10 +291,24 @@ export interface ImportJob {
   readonly by: StaffId;
   readonly state: ImportState;
   readonly reading: ImportReading;
+  /** How many rows the file has. */
+  readonly total: number;
   readonly createdAt: Date;
   readonly finishedAt: Date | undefined;
   readonly counts: Readonly<Record<ImportRowState, number>>;
 }
+
+/** A row of a file before it is judged: the line it begins on, and what is taken over of it. */
+export interface ReceivedRow {
+  readonly line: number;
+  readonly cells: RegisterCells;
+}
+
+/** The next rows to judge. `cannot-open`: they are there, and no data key opens them. */
+export type ReceivedPart =
+  | { readonly kind: 'part'; readonly rows: readonly ReceivedRow[] }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'cannot-open' };
 
 export type ImportRowState = 'right' | 'wrong' | 'imported';
 
@@ -316,19 +331,23 @@ export interface RowTakenOver {
 /** The rows of registers that are taken over. Part of a `CaseTransaction`. */
 export interface ImportRows {
   readonly begin: (job: Omit<ImportJob, 'state' | 'finishedAt' | 'counts'>) => Promise<void>;
+  /** Keeps rows until they are judged: at least one, all after those of the parts before. */
+  readonly addPart: (id: ImportId, rows: readonly ReceivedRow[]) => Promise<void>;
+  /** The first part that is left. */
+  readonly nextPart: (id: ImportId) => Promise<ReceivedPart>;
+  /** Erases the part that begins on a line. */
+  readonly dropPart: (id: ImportId, firstLine: number) => Promise<void>;
   readonly addRows: (id: ImportId, rows: readonly ImportRow[]) => Promise<void>;
   /** What was right when it was read and no longer is. */
   readonly markWrong: (id: ImportId, rows: readonly Pick<ImportRow, 'line' | 'problems'>[]) => Promise<void>;
-  /** `done` and `failed` finish the job; `failed` erases its rows. */
+  /** `done` and `failed` finish the job; `failed` erases its parts and rows. */
   readonly setState: (id: ImportId, state: ImportState, at: Date) => Promise<void>;
   /** Undefined when there is none in the district: a foreign one looks exactly like a missing one. */
   readonly find: (id: ImportId, district: DistrictId, lock?: 'lock') => Promise<ImportJob | undefined>;
   /** The newest first. */
   readonly list: (district: DistrictId, limit: number) => Promise<readonly ImportJob[]>;
-  /** Jobs in state `importing`, for going on after a restart. */
+  /** Jobs in state `checking` or `importing` at which nobody is at this moment, the oldest first. */
   readonly unfinished: () => Promise<readonly ImportJob[]>;
-  /** Jobs in state `checking` that were begun before a moment: nobody reads their file any more. */
-  readonly abandoned: (before: Date) => Promise<readonly ImportJob[]>;
   /** In the order of lines, after one of them. */
   readonly rows: (
     id: ImportId,

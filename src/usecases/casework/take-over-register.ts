@@ -1,16 +1,18 @@
-import type { ApplicationId, ImportId } from '../ids.ts';
+import type { ApplicationId, DistrictId, ImportId } from '../ids.ts';
 import type { Language } from '../ports.ts';
 import type { Caseworker } from '../staff/ports.ts';
 import { type CaseworkDeps, type NotFound, notFound, todayOf } from './case-view.ts';
-import { cellsOf, type RegisterRow, type RegisterWords, readRow } from './import-register.ts';
+import { cellsOf, numberOf, type RegisterRow, type RegisterWords, readRow } from './import-register.ts';
 import type {
   CaseTransaction,
   ImportJob,
   ImportReading,
   ImportRow,
   ImportRowState,
+  ReceivedRow,
   RegisterCells,
   RowProblem,
+  RowProblemKind,
   RowTakenOver,
 } from './ports.ts';
 
@@ -32,85 +34,99 @@ export interface TakeOverDeps extends Pick<CaseworkDeps, 'store' | 'calendar' | 
 
 export type TakeOverRegister = ReturnType<typeof createTakeOverRegister>;
 
-/** So many rows are judged before others have their turn; so many are written in one go. */
+/** So many rows are judged before others have their turn; so many are judged or written in one go. */
 const ROWS_A_BREATH = 50;
 const ROWS_A_BATCH = 500;
-/** Reading the largest file takes a minute or two. A check that is older has lost its process. */
-export const LONGEST_CHECK_MINUTES = 30;
+
+/** The numbers of the rows that were judged right, each with the line it stood in first; known up to a line. */
+interface Seen {
+  readonly upTo: number;
+  readonly numbers: ReadonlyMap<string, number>;
+}
+
+/** `judged`: what was seen besides. */
+type Step =
+  | { readonly kind: 'judged'; readonly seen: Seen }
+  | { readonly kind: 'taken-over' }
+  | { readonly kind: 'over' };
 
 /**
- * Taking a register over from a file: its rows are judged and kept sealed beside the register (nothing is in it yet), then
- * staff decide, then they are taken over batch by batch. A batch is there as a whole or not at all, so whoever goes on
- * after a restart takes over each row exactly once.
+ * Taking a register over from a file. Its rows are received whole: all of them are kept, sealed, or none. Then they are
+ * judged batch by batch and kept beside the register (nothing is in it yet), then staff decide, then they are taken over
+ * batch by batch. A batch is there as a whole or not at all, so whoever goes on after a restart judges and takes over each
+ * row exactly once.
  */
 export function createTakeOverRegister(deps: TakeOverDeps) {
   const { store, words, breathe } = deps;
   const today = () => todayOf(deps);
 
-  /**
-   * Judges every row. Throws what reading the file throws, and when it took so long that it was given up; the rows that
-   * were kept are erased then.
-   */
-  async function check(
+  /** Keeps every row for `goOn` to judge. Throws what reading the file throws; then nothing is kept. */
+  async function receive(
     rows: AsyncIterable<FileRow>,
     reading: ImportReading,
     by: Caseworker,
-  ): Promise<{ readonly kind: 'checked'; readonly id: ImportId } | { readonly kind: 'no-rows' }> {
-    const id = deps.newId() as ImportId;
-    const seen = new Map<string, number>();
-    const judge = async (batch: readonly FileRow[]) => {
-      const judged = await judgeAll(batch, reading, seen);
-      await store.transact(async (tx) => tx.imports.addRows(id, await withoutTaken(tx, judged, by)));
-    };
-    await store.transact((tx) =>
-      tx.imports.begin({ id, district: by.district, by: by.id, reading, createdAt: deps.now() }),
-    );
-    try {
-      let count = 0;
-      for await (const batch of batches(rows)) {
-        await judge(batch);
-        count += batch.length;
-      }
-      await store.transact(async (tx) => {
-        const job = await tx.imports.find(id, by.district, 'lock');
-        if (job?.state !== 'checking') throw new Error('the check of a register was given up meanwhile');
-        await tx.imports.setState(id, count === 0 ? 'failed' : 'checked', deps.now());
-      });
-      return count === 0 ? { kind: 'no-rows' } : { kind: 'checked', id };
-    } catch (error) {
-      await store.transact((tx) => tx.imports.setState(id, 'failed', deps.now()));
-      throw error;
+  ): Promise<{ readonly kind: 'received'; readonly id: ImportId } | { readonly kind: 'no-rows' }> {
+    const parts: (readonly ReceivedRow[])[] = [];
+    for await (const batch of batches(rows)) {
+      parts.push(batch.map(({ line, values }) => ({ line, cells: cellsOf(values, reading.columns) })));
+      await breathe();
     }
+    if (parts.length === 0) return { kind: 'no-rows' };
+    const id = deps.newId() as ImportId;
+    const total = parts.reduce((sum, part) => sum + part.length, 0);
+    await store.transact(async (tx) => {
+      await tx.imports.begin({ id, district: by.district, by: by.id, reading, total, createdAt: deps.now() });
+      for (const part of parts) await tx.imports.addPart(id, part);
+    });
+    return { kind: 'received', id };
+  }
+
+  /** Judges the next part, or learns the numbers of what others have judged meanwhile. */
+  async function judgePart(tx: CaseTransaction, { id, district }: ImportJob, seen: Seen): Promise<Step> {
+    const others = await tx.imports.rows(id, { after: seen.upTo, limit: ROWS_A_BATCH });
+    const last = others.at(-1);
+    if (last !== undefined) {
+      return { kind: 'judged', seen: { upTo: last.line, numbers: numbersIn(others) } };
+    }
+    const part = await tx.imports.nextPart(id);
+    const first = part.kind === 'part' ? part.rows[0] : undefined;
+    if (part.kind !== 'part' || first === undefined) {
+      await tx.imports.setState(id, part.kind === 'none' ? 'checked' : 'failed', deps.now());
+      return { kind: 'over' };
+    }
+    const { judged, numbers } = await judgeAll(part.rows, seen.numbers);
+    await tx.imports.addRows(id, await withoutTaken(tx, judged, district));
+    await tx.imports.dropPart(id, first.line);
+    return { kind: 'judged', seen: { upTo: part.rows.at(-1)?.line ?? first.line, numbers } };
   }
 
   async function judgeAll(
-    batch: readonly FileRow[],
-    { columns }: ImportReading,
-    seen: Map<string, number>,
-  ): Promise<readonly Judged[]> {
+    rows: readonly ReceivedRow[],
+    before: ReadonlyMap<string, number>,
+  ): Promise<{ readonly judged: readonly Judged[]; readonly numbers: ReadonlyMap<string, number> }> {
     const now = today();
     const judged: Judged[] = [];
-    for (const [index, { line, values }] of batch.entries()) {
+    const numbers = new Map<string, number>();
+    for (const [index, { line, cells }] of rows.entries()) {
       if (index % ROWS_A_BREATH === 0) await breathe();
-      const cells = cellsOf(values, columns);
       const read = readRow(cells, words, now);
       if (read.kind === 'wrong') {
         judged.push({ line, cells: withoutIin(cells, read.problems), problems: read.problems, number: undefined });
         continue;
       }
       const { number } = read.row;
-      const before = seen.get(number);
-      if (before === undefined) seen.set(number, line);
-      const twice: RowProblem = { column: 'number', kind: 'twice-in-file', detail: `${before}` };
-      judged.push({ line, cells, problems: before === undefined ? [] : [twice], number });
+      const first = before.get(number) ?? numbers.get(number);
+      if (first === undefined) numbers.set(number, line);
+      const twice: RowProblem = { column: 'number', kind: 'twice-in-file', detail: `${first}` };
+      judged.push({ line, cells, problems: first === undefined ? [] : [twice], number });
     }
-    return judged;
+    return { judged, numbers };
   }
 
   async function withoutTaken(
     tx: CaseTransaction,
     judged: readonly Judged[],
-    { district }: Caseworker,
+    district: DistrictId,
   ): Promise<readonly ImportRow[]> {
     const numbers = judged.flatMap(({ number, problems }) => (number && problems.length === 0 ? [number] : []));
     const taken = new Set(await tx.imports.numbersTaken(district, numbers));
@@ -141,24 +157,42 @@ export function createTakeOverRegister(deps: TakeOverDeps) {
     });
   }
 
-  /** Takes over batch by batch while it may and something is left. Any number of processes may do it at once. */
+  /** Judges or takes over batch by batch while it may and something is left. Any number of processes may do it at once. */
   async function goOn(job: Pick<ImportJob, 'id' | 'district'>, mayGoOn: () => boolean): Promise<void> {
-    while (mayGoOn() && (await store.transact((tx) => takeBatch(tx, job))) === 'more') await breathe();
+    const numbers = new Map<string, number>();
+    let upTo = -1;
+    while (mayGoOn()) {
+      const step = await store.transact((tx) => takeStep(tx, job, { upTo, numbers }));
+      if (step.kind === 'over') return;
+      if (step.kind === 'judged') {
+        // Only once it is committed: a transaction may run twice.
+        upTo = step.seen.upTo;
+        for (const [number, line] of step.seen.numbers) if (!numbers.has(number)) numbers.set(number, line);
+      }
+      await breathe();
+    }
   }
 
-  async function takeBatch(
+  async function takeStep(
     tx: CaseTransaction,
     { id, district }: Pick<ImportJob, 'id' | 'district'>,
-  ): Promise<'more' | 'over'> {
-    // Whoever holds the lock takes the next batch; the others then see it done.
+    seen: Seen,
+  ): Promise<Step> {
+    // Whoever holds the lock does the next batch; the others then see it done.
     const job = await tx.imports.find(id, district, 'lock');
-    if (job?.state !== 'importing') return 'over';
+    if (job?.state === 'checking') return judgePart(tx, job, seen);
+    if (job?.state === 'importing') return takeBatch(tx, job);
+    return { kind: 'over' };
+  }
+
+  async function takeBatch(tx: CaseTransaction, job: ImportJob): Promise<Step> {
+    const { id, district } = job;
     const rows = await tx.imports.rows(id, { state: 'right', limit: ROWS_A_BATCH });
     if (rows.length === 0) {
       await tx.imports.setState(id, 'done', deps.now());
       const details = { district, imported: job.counts.imported, wrong: job.counts.wrong };
       await tx.audit.add({ actor: job.by, action: 'import-done', subject: id, details }, deps.now());
-      return 'over';
+      return { kind: 'over' };
     }
     const language = (await tx.staff.byId(job.by))?.language ?? 'kk';
     const now = today();
@@ -173,27 +207,12 @@ export function createTakeOverRegister(deps: TakeOverDeps) {
     }
     if (wrong.length > 0) await tx.imports.markWrong(id, wrong);
     if (right.length > 0) await tx.imports.takeOver(id, right);
-    return 'more';
+    return { kind: 'taken-over' };
   }
 
-  /** What was begun and is not done: to go on with after a restart. */
+  /** What is not done and nobody is at: to go on with after a restart. */
   function unfinished(): Promise<readonly ImportJob[]> {
     return store.transact((tx) => tx.imports.unfinished());
-  }
-
-  /**
-   * Gives up checks whose process is gone, and erases their rows: nobody could go on with them, the file is not kept. One
-   * that a living process might still be at is left alone.
-   */
-  function giveUpAbandoned(): Promise<void> {
-    return store.transact(async (tx) => {
-      const before = new Date(deps.now().getTime() - LONGEST_CHECK_MINUTES * 60_000);
-      for (const { id, district } of await tx.imports.abandoned(before)) {
-        // Read anew under the lock: it may have been finished since it was listed.
-        const job = await tx.imports.find(id, district, 'lock');
-        if (job?.state === 'checking') await tx.imports.setState(id, 'failed', deps.now());
-      }
-    });
   }
 
   function show(id: ImportId, by: Caseworker): Promise<ImportJob | undefined> {
@@ -243,7 +262,7 @@ export function createTakeOverRegister(deps: TakeOverDeps) {
     });
   }
 
-  return { check, begin, goOn, unfinished, giveUpAbandoned, show, list, rows, problems };
+  return { receive, begin, goOn, unfinished, show, list, rows, problems };
 }
 
 /** Whether what stands in a wrong cell is an answer about health. */
@@ -256,6 +275,20 @@ interface Judged {
   readonly cells: RegisterCells;
   readonly problems: readonly RowProblem[];
   readonly number: string | undefined;
+}
+
+/** What is wrong with a row that is right in itself. */
+const wrongForItsNumber: ReadonlySet<RowProblemKind> = new Set(['twice-in-file', 'number-taken']);
+
+/** As `judgeAll` finds them, of rows that were judged already. */
+function numbersIn(judged: readonly ImportRow[]): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>();
+  for (const { line, cells, problems } of judged) {
+    const number = numberOf(cells ?? {});
+    const right = problems.every(({ kind }) => wrongForItsNumber.has(kind));
+    if (right && number !== undefined && !numbers.has(number)) numbers.set(number, line);
+  }
+  return numbers;
 }
 
 /** An individual identification number is not kept, not even until the row has been put right. */

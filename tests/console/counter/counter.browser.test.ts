@@ -1,8 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import pg from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { readFile as readRegister } from '../../../src/console/counter/import/read-file.ts';
 import { launchBrowser } from '../../support/browser.ts';
 import { PASSWORD } from '../an-office.ts';
 import { aCounter, linkOf } from './a-counter.ts';
@@ -21,6 +23,7 @@ let counter: Awaited<ReturnType<typeof aCounter>>;
 let origin: string;
 let axe: string;
 const pages: Page[] = [];
+const held: pg.Client[] = [];
 const troubles: string[] = [];
 
 beforeAll(async () => {
@@ -33,6 +36,7 @@ afterAll(async () => {
   await counter.close();
 });
 afterEach(async () => {
+  for (const connection of held.splice(0)) await connection.end();
   for (const page of pages.splice(0)) await page.context().close();
   expect(troubles.splice(0)).toEqual([]);
 });
@@ -143,7 +147,8 @@ it('a register is checked, taken over before the eyes of whoever waits, and a lo
     buffer: Buffer.from(['Номер;Дата подачи;Пометка;ФИО', 'A;вчера;;', 'B;22.10.2031;<b>x</b>;', ...rows].join('\n')),
   });
   await page.locator('button.primary').click();
-  await page.locator('#job').waitFor();
+  // However long it is checked: nobody loads the page again.
+  await page.locator('#job button.primary').waitFor({ timeout: 60_000 });
   await look(page, 'import-checked');
   await page.locator('#job button.primary').click();
   // Nobody loads the page again: it asks by itself.
@@ -159,6 +164,50 @@ it('a register is checked, taken over before the eyes of whoever waits, and a lo
   expect(file.suggestedFilename()).toBe('applications-2026-10-22.csv');
 });
 
+it('a register that is being checked tells how far it is, and takes neither the focus nor what is read away', async () => {
+  const page = await signedIn('ainur', 'en');
+  const by = counter.caseworker(await counter.hire('dauren', 'specialist'));
+  const rows = Array.from({ length: 1300 }, (_, index) => `C${index};22.10.2026;`);
+  rows[3] = 'C3;вчера;';
+  rows[900] = 'C900;позавчера;';
+  const bytes = Buffer.from(`Номер;Дата;Деменция\n${rows.join('\n')}`);
+  const file = await readRegister([bytes], counter.imports.words);
+  if (file.kind !== 'register') throw new Error(file.kind);
+  const received = await counter.imports.receive(file.rows, file.reading, by);
+  if (received.kind !== 'received') throw new Error(received.kind);
+  let asked = 0;
+  await counter.imports.goOn({ id: received.id, district: by.district }, () => ++asked === 1);
+  // Nobody goes on with it while this connection has the lock.
+  const holding = new pg.Client({ connectionString: counter.database.url });
+  held.push(holding);
+  await holding.connect();
+  await holding.query('begin');
+  await holding.query('select 1 from import_job where id = $1 for update', [received.id]);
+  const news = () => page.waitForResponse((answer) => answer.url().includes(`${received.id}?shown=`));
+
+  await page.goto(`/console/import/${received.id}`);
+  await look(page, 'import-checking');
+  // Whoever looks so closely leaves traces on the page.
+  await page.reload();
+  expect(await page.locator('#going').innerText()).toContain('500 of 1300 lines checked');
+  expect(await page.locator('#found tbody tr').count()).toBe(1);
+  await page.evaluate("document.querySelector('#found table').dataset.read = 'yes'");
+  await page.locator('#asks').focus();
+  await news();
+  await expect
+    .poll(() => page.locator('#said[role=status]').textContent())
+    .toMatch(/^500 of 1300 .* 1 line has errors$/u);
+  await news();
+  expect(await page.locator('#found table[data-read]').count()).toBe(1);
+  expect(await page.evaluate('document.activeElement.id')).toBe('asks');
+
+  await holding.query('rollback');
+  await page.locator('#job button.primary').waitFor({ timeout: 60_000 });
+  expect(await page.locator('#said').textContent()).toBe('Checked. Nothing is taken over yet.');
+  expect(await page.locator('#errors-found ~ .table-frame tbody tr').count()).toBe(2);
+  expect(await page.evaluate('document.activeElement.id')).toBe('asks');
+});
+
 it('all of it works without scripts, on a phone', async () => {
   const page = await signedIn('gulnar', 'kk', { phone: true, scripts: false });
   await page.goto('/console/import');
@@ -169,6 +218,11 @@ it('all of it works without scripts, on a phone', async () => {
   });
   await page.locator('button.primary').click();
   await page.locator('#job').waitFor();
+  const isChecked = async () => {
+    await page.reload();
+    return page.locator('#job button.primary').count();
+  };
+  await expect.poll(isChecked, { timeout: 20_000 }).toBe(1);
   await page.locator('#job button.primary').click();
   await page.locator('#job progress').waitFor();
   await page.reload();

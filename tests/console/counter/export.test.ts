@@ -94,10 +94,12 @@ describe('the export', () => {
       'ground',
     ]);
     const moved = { ...by, district: counter.medeu };
-    const checked = await counter.imports.check(file.rows, file.reading, moved);
-    if (checked.kind !== 'checked') throw new Error(checked.kind);
-    await counter.imports.begin(checked.id, moved);
-    await counter.imports.goOn({ id: checked.id, district: counter.medeu }, () => true);
+    const received = await counter.imports.receive(file.rows, file.reading, moved);
+    if (received.kind !== 'received') throw new Error(received.kind);
+    const job = { id: received.id, district: counter.medeu };
+    await counter.imports.goOn(job, () => true);
+    await counter.imports.begin(job.id, moved);
+    await counter.imports.goOn(job, () => true);
     const list = await counter.store.transact((tx) =>
       tx.applications.list({ district: counter.medeu, order: 'received', limit: 10 }),
     );

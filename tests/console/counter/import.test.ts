@@ -36,11 +36,15 @@ const numbers = async () =>
     ({ number }) => number,
   );
 
+const looksAt = (id: ImportId) =>
+  counter.database.query("select actor, details from audit where action = 'facts-read' and subject = $1", [id]);
+
 /** Sends a file, and opens the page that it leads to. */
 async function checked(text: string | Buffer) {
   const answer = await counter.upload(aigul, Buffer.from(text as string));
   const id = idIn(answer.headers.location?.toString());
   if (answer.statusCode !== 303) return { id, status: answer.statusCode, body: seen(answer.body) };
+  await counter.imports.pauseWhileGoing(id, 60_000);
   const page = await aigul.get(`/console/import/${id}`);
   return { id, status: page.statusCode, body: seen(page.body) };
 }
@@ -97,30 +101,26 @@ describe('a register from a file', () => {
   });
 
   it('shows a wrong answer about health only with a line in the trail, for each page and each file', async () => {
-    const looks = async (id: ImportId) =>
-      counter.database.query("select actor, details from audit where action = 'facts-read' and subject = $1", [id]);
     const { id, body } = await checked('Номер;Дата;Деменция\n1;22.10.2026;ерекше\n2;вчера;да\n');
     expect(body).toContain('ерекше');
     const line = { actor: by.id, details: { district: by.district } };
-    expect(await looks(id)).toEqual([line]);
+    expect(await looksAt(id)).toEqual([line]);
     expect((await aigul.get(`/console/import/${id}/errors`)).body).toContain('ерекше');
-    expect(await looks(id)).toEqual([line, line]);
+    expect(await looksAt(id)).toEqual([line, line]);
     // The next page has no such cell.
     await aigul.get(`/console/import/${id}?after=2`);
-    expect(await looks(id)).toHaveLength(2);
+    expect(await looksAt(id)).toHaveLength(2);
     expect((await other.get(`/console/import/${id}`)).statusCode).toBe(404);
     expect((await other.get(`/console/import/${id}/errors`)).statusCode).toBe(404);
-    expect(await looks(id)).toHaveLength(2);
+    expect(await looksAt(id)).toHaveLength(2);
   });
 
   it('leaves no such line where every wrong cell is another, or is not on the page yet', async () => {
     const wrong = Array.from({ length: 50 }, (_, index) => `${index};нет;да`);
     const { id } = await checked(`Номер;Дата;Деменция\n${wrong.join('\n')}\n51;22.10.2026;ерекше`);
-    const looks = async () =>
-      counter.database.query("select 1 from audit where action = 'facts-read' and subject = $1", [id]);
-    expect(await looks()).toHaveLength(0);
+    expect(await looksAt(id)).toHaveLength(0);
     expect(seen((await aigul.get(`/console/import/${id}?after=51`)).body)).toContain('ерекше');
-    expect(await looks()).toHaveLength(1);
+    expect(await looksAt(id)).toHaveLength(1);
   });
 
   it('leaves one such line for a file of many batches', async () => {
@@ -288,13 +288,26 @@ describe('taking over', () => {
     `Номер;Дата;Статус;Статус с даты;Пометка\n${Array.from({ length: rows }, (_, index) =>
       index % 2 === 0 ? `${index};22.10.2026;;;двор ${index}` : `${index};05.02.2019;закрыто;01.04.2020;двор ${index}`,
     ).join('\n')}`;
-  const checkMany = async (text: string) => {
+  const receiveMany = async (text: string) => {
     const file = await readFile(inPieces(Buffer.from(text), 65_536), counter.imports.words);
     if (file.kind !== 'register') throw new Error(file.kind);
-    const done = await counter.imports.check(file.rows, file.reading, by);
-    if (done.kind !== 'checked') throw new Error(done.kind);
-    return done.id;
+    const received = await counter.imports.receive(file.rows, file.reading, by);
+    if (received.kind !== 'received') throw new Error(received.kind);
+    return received.id;
   };
+  const checkMany = async (text: string) => {
+    const id = await receiveMany(text);
+    await counter.imports.goOn({ id, district: by.district }, () => true);
+    return id;
+  };
+  const aLife = (store: CaseStore) =>
+    createRegisterImports({
+      store,
+      calendar: kzCalendar,
+      now: counter.now,
+      translator: counter.translator,
+      log: createTestLog(),
+    });
 
   it('goes on after a kill in the middle, and takes over each row exactly once', async () => {
     const id = await checkMany(many(1300));
@@ -315,14 +328,7 @@ describe('taking over', () => {
             return result;
           }),
     };
-    const life = () =>
-      createRegisterImports({
-        store: dying,
-        calendar: kzCalendar,
-        now: counter.now,
-        translator: counter.translator,
-        log: createTestLog(),
-      });
+    const life = () => aLife(dying);
     for (let lives = 0; lives < 2; lives += 1) {
       const job = { id, district: by.district };
       await expect(life().goOn(job, () => true)).rejects.toThrow('killed');
@@ -350,64 +356,133 @@ describe('taking over', () => {
     expect(done).toHaveLength(1);
   });
 
-  it('of a file whose reading died is given up after half an hour, and its lines are erased', async () => {
-    const file = await readFile(inPieces(Buffer.from(many(1300)), 65_536), counter.imports.words);
-    if (file.kind !== 'register') throw new Error(file.kind);
-    // After the first rows the process is gone: nothing says any more that it failed.
-    let commits = 0;
-    const dying: CaseStore = {
-      transact: (work) => (commits++ < 2 ? counter.store.transact(work) : Promise.reject(new Error('killed'))),
+  it('judges each row once, wherever the checking is killed, and finds what it would have found in one go', async () => {
+    // The same number in one part and in others; one of them wrong, so that the next is the first; and one that is taken.
+    const rows = Array.from({ length: 1300 }, (_, index) => `${index};22.10.2026`);
+    rows[7] = '3;22.10.2026';
+    rows[600] = '3;22.10.2026';
+    rows[10] = 'A;вчера';
+    rows[700] = 'A;22.10.2026';
+    rows[1299] = 'A;22.10.2026';
+    rows[20] = 'taken;22.10.2026';
+    rows[1200] = 'taken;22.10.2026';
+    const text = `Номер;Дата\n${rows.join('\n')}`;
+    await counter.register(by, { number: 'taken' });
+    const found = (id: ImportId) => counter.imports.rows(id, by, { limit: 2000 });
+    const whole = await found(await checkMany(text));
+    expect(whole.filter(({ state }) => state === 'wrong').map(({ line }) => line)).toEqual([
+      9, 12, 22, 602, 1202, 1301,
+    ]);
+
+    // Three parts, and a last step that says that none is left; each life dies in one of them, or right after it.
+    const points = [1, 2, 3, 4].flatMap((step) => (['inside', 'after'] as const).map((when) => ({ step, when })));
+    for (const { step, when } of points) {
+      const id = await receiveMany(text);
+      const job = { id, district: by.district };
+      let steps = 0;
+      const dying: CaseStore = {
+        transact: async (work) => {
+          steps += 1;
+          const last = steps === step;
+          const result = await counter.store.transact(async (tx) => {
+            const worked = await work(tx);
+            if (last && when === 'inside') throw new Error('killed');
+            return worked;
+          });
+          if (last) throw new Error('killed');
+          return result;
+        },
+      };
+      await expect(aLife(dying).goOn(job, () => true)).rejects.toThrow('killed');
+      const left = await counter.imports.show(id, by);
+      const judged = Math.min(1300, 500 * (when === 'inside' ? step - 1 : step));
+      expect((left?.counts.right ?? 0) + (left?.counts.wrong ?? 0)).toBe(judged);
+      // Whoever starts next goes on; two at once share the work.
+      await Promise.all([aLife(counter.store).resume(), aLife(counter.store).resume()]);
+      expect(await counter.imports.show(id, by)).toMatchObject({ state: 'checked', total: 1300 });
+      expect(await found(id)).toEqual(whole);
+      expect(await counter.database.query('select 1 from import_part')).toEqual([]);
+    }
+    expect(await numbers()).toEqual(['taken']);
+  }, 60_000);
+
+  it('leaves nothing of a file whose receiving is killed, and goes on with one whose answer never came', async () => {
+    const file = async () => {
+      const read = await readFile(inPieces(Buffer.from(many(1300)), 65_536), counter.imports.words);
+      if (read.kind !== 'register') throw new Error(read.kind);
+      return read;
     };
-    const lifeOver = (store: CaseStore) =>
-      createRegisterImports({
-        store,
-        calendar: kzCalendar,
-        now: counter.now,
-        translator: counter.translator,
-        log: createTestLog(),
-      });
-    await expect(lifeOver(dying).check(file.rows, file.reading, by)).rejects.toThrow('killed');
-    const [job] = await counter.imports.list(by, 1);
-    if (job === undefined) throw new Error('there is no job');
-    expect(job).toMatchObject({ state: 'checking', counts: { right: 500 } });
-    expect(seen((await aigul.get(`/console/import/${job.id}`)).body)).toContain('not ready after 30 minutes');
-    const next = lifeOver(counter.store);
-    // It might still be at work elsewhere.
-    counter.pass(29 * 60_000);
-    await next.resume();
-    expect(await counter.imports.show(job.id, by)).toMatchObject({ state: 'checking' });
-    counter.pass(2 * 60_000);
-    await next.resume();
-    expect(await counter.imports.show(job.id, by)).toMatchObject({ state: 'failed', counts: { right: 0, wrong: 0 } });
-    expect(await counter.database.query('select 1 from import_row')).toEqual([]);
-    await next.stop();
-    // Half an hour without work: the session is over.
-    aigul = await counter.signedIn(hired);
+    const killedInside: CaseStore = {
+      transact: (work) =>
+        counter.store.transact(async (tx) => {
+          await work(tx);
+          throw new Error('killed');
+        }),
+    };
+    const first = await file();
+    await expect(aLife(killedInside).receive(first.rows, first.reading, by)).rejects.toThrow('killed');
+    for (const table of ['import_job', 'import_part', 'import_row']) {
+      expect(await counter.database.query(`select 1 from ${table}`)).toEqual([]);
+    }
+    const killedAfter: CaseStore = {
+      transact: async (work) => {
+        await counter.store.transact(work);
+        throw new Error('killed');
+      },
+    };
+    const second = await file();
+    await expect(aLife(killedAfter).receive(second.rows, second.reading, by)).rejects.toThrow('killed');
+    await aLife(counter.store).resume();
+    expect(await counter.imports.list(by, 5)).toMatchObject([{ state: 'checked', counts: { right: 1300, wrong: 0 } }]);
   });
 
-  it('that was checked, or goes on, is not given up, however old it is', async () => {
-    const id = await checkMany(many(3));
-    counter.pass(50 * 60_000);
-    await counter.imports.resume();
-    expect(await counter.imports.show(id, by)).toMatchObject({ state: 'checked', counts: { right: 3 } });
-    aigul = await counter.signedIn(hired);
+  it('is given up where no key opens what was received, and its rows are erased', async () => {
+    const id = await receiveMany(many(700));
+    await counter.database.query('update import_part set rows = left(rows, -4) where first_line > 2');
+    await counter.imports.goOn({ id, district: by.district }, () => true);
+    expect(await counter.imports.show(id, by)).toMatchObject({ state: 'failed', counts: { right: 0, wrong: 0 } });
+    expect(await counter.database.query('select 1 from import_part')).toEqual([]);
+    expect(seen((await aigul.get(`/console/import/${id}`)).body)).toContain('Given up: nothing was taken over');
   });
 
-  it('does not go on with a file that was given up while it was still read', async () => {
-    const file = await readFile(inPieces(Buffer.from(many(700)), 65_536), counter.imports.words);
-    if (file.kind !== 'register') throw new Error(file.kind);
-    const slow = (async function* () {
-      for await (const row of file.rows) {
-        if (row.line === 600) {
-          counter.pass(31 * 60_000);
-          await counter.imports.resume();
-        }
-        yield row;
-      }
-    })();
-    await expect(counter.imports.check(slow, file.reading, by)).rejects.toThrow();
-    expect(await counter.imports.list(by, 1)).toMatchObject([{ state: 'failed', counts: { right: 0 } }]);
-    aigul = await counter.signedIn(hired);
+  it('shows while it is checked how far it is and what is wrong so far, without answers about health', async () => {
+    const rows = Array.from({ length: 1300 }, (_, index) => `${index};22.10.2026;`);
+    rows[3] = '3;вчера;ерекше';
+    rows[900] = '900;вчера;';
+    const id = await receiveMany(`Номер;Дата;Деменция\n${rows.join('\n')}`);
+    let asked = 0;
+    await counter.imports.goOn({ id, district: by.district }, () => ++asked === 1);
+    const ask = async (query: string) =>
+      seen((await aigul.get(`/console/import/${id}${query}`, { 'hx-request': 'true' })).body);
+    // Nobody goes on with it until this has been looked at.
+    await counter.store.transact(async (tx) => {
+      await tx.imports.find(id, by.district, 'lock');
+      const page = seen((await aigul.get(`/console/import/${id}`)).body);
+      expect(page).toContain('500 of 1300 lines checked');
+      expect(page).toContain('1 line has errors');
+      expect(page).toMatch(/<progress max="1300" value="500"/u);
+      expect(page).toContain('вчера');
+      expect(page).not.toContain('ерекше');
+      expect(page).toContain('shown when the work is over');
+      expect(page).toMatch(/<a href="[^"]+" id="asks">Refresh<\/a>/u);
+      expect(page).not.toContain('Take over the lines');
+      // What the page has already is left as it is.
+      const news = await ask('?shown=1');
+      expect(news).toMatch(/^<p id="said" hx-swap-oob="innerHTML">500 of 1300 lines checked. 1 line has errors<\/p>/u);
+      expect(news).not.toContain('id="found"');
+      expect(await ask('?shown=0')).toContain('<div id="found" hx-swap-oob="innerHTML">');
+      expect(await looksAt(id)).toEqual([]);
+    });
+    // The looks were enough for it to go on.
+    await until(async () => (await counter.imports.show(id, by))?.state === 'checked', 'the register is checked');
+    const over = await ask('?shown=1');
+    expect(over).toMatch(
+      /^<p id="said" [^>]+>Checked. Nothing is taken over yet.<\/p><div id="job" hx-swap-oob="true">/u,
+    );
+    expect(over).toContain('Take over the lines');
+    expect(over).toContain('ерекше');
+    expect(over).not.toContain('hx-get');
+    expect(await looksAt(id)).toHaveLength(1);
   });
 
   it('is told while it goes on, to scripts and without them, and stops between two batches when the program ends', async () => {
@@ -418,9 +493,10 @@ describe('taking over', () => {
     const [shown] = await counter.database.query<{ n: number }>('select count(*)::int as n from application');
     expect(shown?.n).toBe(500);
     // Looking at the page is enough for the work to go on.
+    const page = await aigul.get(`/console/import/${id}`);
+    expect(page.body).toMatch(/hx-get="[^"]+" hx-trigger="every 2s" hx-swap="none" hx-include="#shown"/u);
+    expect(seen(page.body)).toContain('500 of 700 taken over');
     const fragment = await aigul.get(`/console/import/${id}`, { 'hx-request': 'true' });
-    expect(fragment.body).toMatch(/^<div id="job" hx-get="[^"]+" hx-trigger="every 2s" hx-swap="outerHTML">/u);
-    expect(seen(fragment.body)).toContain('500 of 700 taken over');
     expect(fragment.body).not.toContain('<html');
     await until(async () => (await counter.imports.show(id, by))?.state === 'done', 'done');
     const over = await aigul.get(`/console/import/${id}`, { 'hx-request': 'true' });

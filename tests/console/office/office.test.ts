@@ -315,7 +315,7 @@ describe('the audit trail', () => {
     const job = async (district: typeof medeu) => {
       const id = randomUUID() as ImportId;
       await office.store.transact(async (tx) => {
-        await tx.imports.begin({ id, district, by: ids.clerk as StaffId, reading, createdAt: office.now() });
+        await tx.imports.begin({ id, district, by: ids.clerk as StaffId, reading, total: 1, createdAt: office.now() });
         await tx.audit.add({ actor: ids.clerk as StaffId, action: 'import-done', subject: id }, office.now());
         await tx.audit.add({ actor: ids.clerk as StaffId, action: 'export-made', subject: district }, office.now());
       });

@@ -171,7 +171,7 @@ describe('the list', () => {
     const job = randomUUID() as ImportId;
     await add(storage);
     await storage.casework.transact((tx) =>
-      tx.imports.begin({ id: job, district: bostandyk, by: staffId(), reading, createdAt: at }),
+      tx.imports.begin({ id: job, district: bostandyk, by: staffId(), reading, total: 1, createdAt: at }),
     );
     await note({ action: 'export-made', subject: bostandyk });
     await note({ action: 'import-begun', subject: job });

@@ -35,7 +35,7 @@ describe('a register that is taken over', () => {
     const by = staffId();
     await work(async (tx) => {
       await tx.districts.add(districtOf(bostandyk));
-      await tx.imports.begin({ id, district: bostandyk, by, reading, createdAt: NOW });
+      await tx.imports.begin({ id, district: bostandyk, by, reading, total: 1, createdAt: NOW });
       await tx.imports.addRows(id, rows);
     });
     return { id, by };
@@ -68,6 +68,7 @@ describe('a register that is taken over', () => {
         by,
         state: 'checking',
         reading,
+        total: 1,
         createdAt: NOW,
         finishedAt: undefined,
         counts: { right: 2, wrong: 1, imported: 0 },
@@ -81,6 +82,8 @@ describe('a register that is taken over', () => {
         { line: 4, problems: [{ column: 'number', kind: 'twice-in-file', detail: '2' }] },
       ]);
       expect((await tx.imports.find(id, bostandyk, 'lock'))?.counts).toEqual({ right: 1, wrong: 2, imported: 0 });
+      expect((await tx.imports.unfinished()).map((job) => job.id)).toEqual([id]);
+      await tx.imports.setState(id, 'checked', NOW);
       expect(await tx.imports.unfinished()).toEqual([]);
       await tx.imports.setState(id, 'importing', NOW);
       expect((await tx.imports.unfinished()).map((job) => job.id)).toEqual([id]);
@@ -123,16 +126,30 @@ describe('a register that is taken over', () => {
     });
   });
 
-  it('is abandoned where it is still being checked and was begun before a moment', async () => {
+  it('waits in parts, which are judged in the order of their lines and then gone', async () => {
+    const { id } = await begin([]);
+    const part = (...lines: readonly number[]) => lines.map((line) => ({ line, cells: { number: `${line}` } }));
+    await work(async (tx) => {
+      await tx.imports.addPart(id, part(1000, 1001));
+      await tx.imports.addPart(id, part(2, 999));
+      expect(await tx.imports.nextPart(id)).toEqual({ kind: 'part', rows: part(2, 999) });
+      await tx.imports.dropPart(id, 2);
+      expect(await tx.imports.nextPart(id)).toEqual({ kind: 'part', rows: part(1000, 1001) });
+    });
+    await database.query(`update import_part set rows = left(rows, -4)`);
+    expect(await work((tx) => tx.imports.nextPart(id))).toEqual({ kind: 'cannot-open' });
+    await work((tx) => tx.imports.setState(id, 'failed', NOW));
+    expect(await work((tx) => tx.imports.nextPart(id))).toEqual({ kind: 'none' });
+    await expect(work((tx) => tx.imports.addPart(id, []))).rejects.toThrow('has rows');
+  });
+
+  it('is not to be gone on with while somebody is at it', async () => {
     const { id } = await begin([right(2)]);
-    const abandoned = (before: Date) => work(async (tx) => (await tx.imports.abandoned(before)).map((job) => job.id));
-    expect(await abandoned(NOW)).toEqual([]);
-    const later = new Date(NOW.getTime() + 1);
-    expect(await abandoned(later)).toEqual([id]);
-    for (const state of ['checked', 'importing', 'done', 'failed'] as const) {
-      await work((tx) => tx.imports.setState(id, state, NOW));
-      expect(await abandoned(later)).toEqual([]);
-    }
+    await work(async (tx) => {
+      await tx.imports.find(id, bostandyk, 'lock');
+      expect(await work((other) => other.imports.unfinished())).toEqual([]);
+    });
+    expect((await work((tx) => tx.imports.unfinished())).map((job) => job.id)).toEqual([id]);
   });
 
   it('that breaks off in a batch has none of the batch, and goes on with it', async () => {
@@ -212,6 +229,7 @@ describe('statistics', () => {
         id: job,
         district: bostandyk,
         by: staffId(),
+        total: 1001,
         createdAt: NOW,
         reading: { encoding: 'utf-8', separator: ',', headerLine: 1, columns: [] },
       });

@@ -255,10 +255,12 @@ it('everything else goes when its own time is over, and not before', async () =>
         id: job(index),
         district: bostandyk,
         by,
+        total: 2,
         createdAt: NOW,
         reading: { encoding: 'utf-8', separator: ';', headerLine: 1, columns: [] },
       });
       await tx.imports.addRows(job(index), [{ line: 2, state: 'right', cells: { label: 'x' }, problems: [] }]);
+      await tx.imports.addPart(job(index), [{ line: 3, cells: { label: 'y' } }]);
     }
     await tx.imports.setState(job(1), 'done', NOW);
     await tx.imports.setState(job(2), 'importing', NOW);
@@ -266,7 +268,7 @@ it('everything else goes when its own time is over, and not before', async () =>
   const counts = async () =>
     Object.fromEntries(
       await Promise.all(
-        ['claim', 'invitation', 'attempt', 'staff_session', 'idempotency', 'import_row'].map(
+        ['claim', 'invitation', 'attempt', 'staff_session', 'idempotency', 'import_row', 'import_part'].map(
           async (table) => [table, (await database.query(`select 1 from ${table}`)).length] as const,
         ),
       ),
@@ -279,6 +281,7 @@ it('everything else goes when its own time is over, and not before', async () =>
     staff_session: 1,
     idempotency: 1,
     import_row: 3,
+    import_part: 3,
   });
   await erase(later(12 * HOUR + 1));
   expect(await counts()).toMatchObject({ staff_session: 0, attempt: 1 });
@@ -290,14 +293,16 @@ it('everything else goes when its own time is over, and not before', async () =>
     staff_session: 0,
     idempotency: 0,
     import_row: 3,
+    import_part: 3,
   });
   await erase(later(DAY + 1));
   expect(await counts()).toMatchObject({ attempt: 0 });
   await erase(later(30 * DAY));
-  expect(await counts()).toMatchObject({ import_row: 3 });
+  expect(await counts()).toMatchObject({ import_row: 3, import_part: 3 });
   // One that goes on by itself is not given up.
   await erase(later(30 * DAY + 1));
   expect(await database.query('select job_id from import_row')).toEqual([{ job_id: job(2) }]);
+  expect(await database.query('select job_id from import_part')).toEqual([{ job_id: job(2) }]);
   expect(await database.query('select id, state from import_job order by id')).toEqual([
     { id: job(1), state: 'done' },
     { id: job(2), state: 'importing' },

@@ -113,10 +113,12 @@ describe('what is personal', () => {
         id: job,
         district: bostandyk,
         by,
+        total: 2,
         createdAt: new Date(),
         reading: { encoding: 'utf-8', separator: ';', headerLine: 1, columns: [] },
       });
       await tx.imports.addRows(job, [{ line: 2, state: 'right', cells: { label: 'canary-cell' }, problems: [] }]);
+      await tx.imports.addPart(job, [{ line: 3, cells: { label: 'canary-waiting' } }]);
     });
     await storage.inbox.accept([{ updateId: 1, chatId: '77', kind: 'message', body: { text: 'canary-said' } }]);
     const turn = await storage.turns.claim();
@@ -141,6 +143,10 @@ describe('what is personal', () => {
       expect((await tx.invitations.find(codeHash('c'), new Date('2026-12-01')))?.label).toBe('canary-invited');
       expect((await tx.staff.secrets(by))?.totpSecret).toBe('CANARYSECRET');
       expect((await tx.imports.rows(job, { limit: 9 }))[0]?.cells).toEqual({ label: 'canary-cell' });
+      expect(await tx.imports.nextPart(job)).toEqual({
+        kind: 'part',
+        rows: [{ line: 3, cells: { label: 'canary-waiting' } }],
+      });
     });
     expect(JSON.stringify(log.lines)).not.toContain('canary');
   });

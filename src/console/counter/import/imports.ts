@@ -10,20 +10,22 @@ import { createRegisterWords } from './words.ts';
 
 /** Registers that are taken over, and the work on them that nobody waits for. */
 export interface RegisterImports
-  extends Pick<TakeOverRegister, 'check' | 'begin' | 'goOn' | 'show' | 'list' | 'rows' | 'problems'> {
+  extends Pick<TakeOverRegister, 'receive' | 'begin' | 'goOn' | 'show' | 'list' | 'rows' | 'problems'> {
   readonly words: RegisterWords;
   /** Sees that somebody goes on with it: this process, unless it does already. */
   readonly keepGoing: (job: Pick<ImportJob, 'id' | 'district'>) => void;
+  /** Resolves when this process has no more to do on it, or after so long. Never rejects. */
+  readonly pauseWhileGoing: (id: ImportId, mostMs: number) => Promise<void>;
   /**
-   * Goes on with everything that a restart interrupted, and gives up the checks that nobody can go on with: now, and
-   * every few minutes until `stop`, because one of a moment ago might still be somebody's. Never rejects.
+   * Goes on with everything that a restart interrupted: now, and every minute until `stop` with what another process left
+   * when it died. Resolves when what it found is done. Never rejects.
    */
   readonly resume: () => Promise<void>;
   /** Lets the batch that runs end, and begins no other. */
   readonly stop: () => Promise<void>;
 }
 
-const GIVE_UP_EVERY_MS = 10 * 60_000;
+const LOOK_EVERY_MS = 60_000;
 
 export function createRegisterImports(
   deps: Pick<CaseworkDeps, 'store' | 'calendar' | 'now'> & { readonly translator: Translator; readonly log: Log },
@@ -51,29 +53,35 @@ export function createRegisterImports(
     running.set(job.id, work);
   }
 
-  let givingUp: NodeJS.Timeout | undefined;
-  const giveUp = () =>
-    register.giveUpAbandoned().catch((error: unknown) => {
-      deps.log.error('imports-not-given-up', { error: error instanceof Error ? error.name : 'unknown' });
+  let looking: NodeJS.Timeout | undefined;
+  const look = async () => {
+    const jobs = await register.unfinished().catch((error: unknown) => {
+      deps.log.error('imports-not-resumed', { error: error instanceof Error ? error.name : 'unknown' });
+      return [];
     });
+    for (const job of jobs) keepGoing(job);
+    await Promise.all(running.values());
+  };
 
   return {
     ...register,
     words,
     keepGoing,
-    resume: async () => {
-      if (!stopping) givingUp ??= setInterval(giveUp, GIVE_UP_EVERY_MS).unref();
-      await giveUp();
-      const jobs = await register.unfinished().catch((error: unknown) => {
-        deps.log.error('imports-not-resumed', { error: error instanceof Error ? error.name : 'unknown' });
-        return [];
+    pauseWhileGoing: async (id, mostMs) => {
+      let enough: NodeJS.Timeout | undefined;
+      const pause = new Promise<void>((resolve) => {
+        enough = setTimeout(resolve, mostMs).unref();
       });
-      for (const job of jobs) keepGoing(job);
-      await Promise.all(running.values());
+      await Promise.race([running.get(id), pause]);
+      clearTimeout(enough);
+    },
+    resume: () => {
+      if (!stopping) looking ??= setInterval(look, LOOK_EVERY_MS).unref();
+      return look();
     },
     stop: async () => {
       stopping = true;
-      clearInterval(givingUp);
+      clearInterval(looking);
       await Promise.all(running.values());
     },
   };
