@@ -72,7 +72,7 @@ describe('taking over from a register kept elsewhere', () => {
       { ...from2023, move: { to: 'receiving-care', occurredOn: day('2023-10-02') } },
       on('2026-11-02'),
     );
-    expect(taken).toEqual({
+    expect(taken).toStrictEqual({
       kind: 'taken-over',
       application: {
         status: 'receiving-care',

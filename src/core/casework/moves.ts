@@ -211,7 +211,8 @@ function enter(
   if (need !== 'visit-day' && visitOn !== undefined) return { kind: 'visit-day-not-wanted' };
   if (isBefore(today, occurredOn)) return { kind: 'day-in-future', latest: today };
   const latest = addYears(occurredOn, 1);
-  if (visitOn !== undefined && (isBefore(visitOn, occurredOn) || isBefore(latest, visitOn))) {
+  const visit = visitOn ?? occurredOn;
+  if (isBefore(visit, occurredOn) || isBefore(latest, visit)) {
     return { kind: 'visit-day-out-of-range', earliest: occurredOn, latest };
   }
   const { receivedOn, afterHours, edition, queuedOn } = before;
@@ -257,6 +258,7 @@ function enter(
 function withTerm(
   application: Application,
   calendar: WorkingCalendar,
+  // Stryker disable next-line BooleanLiteral: left out only for what is registered, which is no decision.
   onComplaint = false,
 ): Application | BeyondCalendar {
   if (onComplaint && application.status === 'refused') return application;
