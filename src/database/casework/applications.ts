@@ -78,11 +78,13 @@ export function applicationRows(tx: Tx, tools: CaseTools): CaseTransaction['appl
     },
     async write({ id, application, entry, note, by, at }) {
       const row = standingOf({ application });
+      // A correction may come when what is personal was erased already; its reason is then to be erased in its turn.
+      const erasedAt = note === undefined ? Prisma.sql`erased_at` : Prisma.sql`null`;
       const written = await tx.$executeRaw`
         update application set
           version = ${row.version}, status = ${row.status}, status_on = ${row.status_on}::date,
           visit_on = ${row.visit_on}::date, queued_on = ${row.queued_on}::date, ground = ${row.ground},
-          due_on = ${row.due_on}::date, owner = ${row.owner}, closed_on = ${row.closed_on}::date
+          due_on = ${row.due_on}::date, owner = ${row.owner}, closed_on = ${row.closed_on}::date, erased_at = ${erasedAt}
         where id = ${id}::uuid and version = ${row.version - 1}`;
       if (written !== 1) throw new Error('an application was written that had not been locked');
       await insertEntries(tx, tools, [{ id, entry, note, by, at }]);

@@ -85,6 +85,20 @@ describe('a closed application', () => {
     expect(await storage.audit.verify()).toMatchObject({ kind: 'intact', lines: 1 });
   });
 
+  it('loses also the words of a correction that comes after all that', async () => {
+    const id = await addOne(storage, { label: 'closed' });
+    await work((tx) => step(tx, id, 'withdrawn'));
+    await erase(later(365 * DAY));
+    await work((tx) => step(tx, id, 'withdrawn', 'the daughter says it was another day'));
+    expect((await erase(later(800 * DAY))).applications).toBe(1);
+    expect((await work((tx) => tx.applications.history(id))).map(({ note }) => note)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect((await erase(later(801 * DAY))).applications).toBe(0);
+  });
+
   it('keeps it as long as is set; an open one keeps it for good', async () => {
     const closed = await addOne(storage, { label: 'closed' });
     const open = await addOne(storage, { label: 'open' });
