@@ -56,7 +56,7 @@ async function signedIn(
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(20_000);
   pages.push(page);
   page.on('pageerror', (error) => troubles.push(String(error)));
   page.on('console', (line) => {
@@ -230,7 +230,7 @@ it('all of it works without scripts, on a phone', async () => {
     await page.reload();
     return page.locator('.box.good').count();
   };
-  await expect.poll(over, { timeout: 20_000 }).toBe(1);
+  await expect.poll(over).toBe(1);
   if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, 'import-phone.png'), fullPage: true });
   await page.goto('/console/new');
   await page.locator('button.primary').click();
