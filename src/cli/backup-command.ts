@@ -1,6 +1,6 @@
 import { backUp } from '../database/backup.ts';
 import { checkBackup, releaseHeld, restore } from '../database/restore.ts';
-import { type Command, type CommandResult, readWords } from './command.ts';
+import { type Command, type CommandResult, done, readWords } from './command.ts';
 
 /** `npm run -s backup -- FILE`: everything of one moment in one file, while the program goes on. */
 export const backupCommand: Command = async (words, access) => {
@@ -44,8 +44,4 @@ export const restoreCommand: Command = async (words, access) => {
   return done({ file, ...restored });
 };
 
-const done = (line: Readonly<Record<string, unknown>>): CommandResult => ({
-  kind: 'done',
-  lines: [JSON.stringify(line)],
-});
 const usage = (line: string): CommandResult => ({ kind: 'usage', line });

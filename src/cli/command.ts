@@ -40,6 +40,15 @@ export interface Access {
   readonly keyFile?: KeyFile | undefined;
 }
 
+/** It was done, and this is what came of it: a JSON line each. */
+export const done = (...lines: readonly object[]): CommandResult => ({
+  kind: 'done',
+  lines: lines.map((line) => JSON.stringify(line)),
+});
+
+/** It was understood and cannot be done; the line says why. */
+export const refused = (line: string): CommandResult => ({ kind: 'refused', line });
+
 export type Command = (words: readonly string[], access: Access) => Promise<CommandResult>;
 
 const EXIT = { done: 0, refused: 1, usage: 2 } as const;

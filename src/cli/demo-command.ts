@@ -6,7 +6,7 @@ import type { CaseStore, CaseTransaction } from '../usecases/casework/ports.ts';
 import { weeksOf } from '../usecases/casework/statistics.ts';
 import type { ApplicationId, DistrictId, StaffId } from '../usecases/ids.ts';
 import type { StaffRole } from '../usecases/staff/ports.ts';
-import { type Command, type CommandResult, readWords } from './command.ts';
+import { type Command, type CommandResult, readWords, refused } from './command.ts';
 import {
   between,
   DemoBeyondCalendar,
@@ -73,7 +73,7 @@ export function createDemoCommand({ now }: { readonly now: () => Date }): Comman
     const storage = await access.storage();
     const { casework } = storage;
     if (await holdsRealApplications(casework, today)) {
-      return { kind: 'refused', line: 'this database holds real applications: use another DATA_DIR or DATABASE_URL' };
+      return refused('this database holds real applications: use another DATA_DIR or DATABASE_URL');
     }
     const office = createOffice(casework, now);
     for (const district of DISTRICTS) await office.districts.add(district, BY);
@@ -104,7 +104,7 @@ function inventedFor(given: {
     return demoCases({ ...given, calendar: kzCalendar });
   } catch (error) {
     if (!(error instanceof DemoBeyondCalendar)) throw error;
-    return { kind: 'refused', line: `the holidays of ${error.year} are not loaded, and the terms cannot be counted` };
+    return refused(`the holidays of ${error.year} are not loaded, and the terms cannot be counted`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Command, type CommandResult, readWords } from './command.ts';
+import { type Command, type CommandResult, done, readWords, refused } from './command.ts';
 
 const USAGE = 'accepted: [--new-key]';
 
@@ -44,9 +44,4 @@ export function createResealCommand({ say }: { readonly say: (line: string) => v
   };
 }
 
-const done = (line: Readonly<Record<string, unknown>>): CommandResult => ({
-  kind: 'done',
-  lines: [JSON.stringify(line)],
-});
-const refused = (line: string): CommandResult => ({ kind: 'refused', line });
 const usage = (line: string): CommandResult => ({ kind: 'usage', line });

@@ -11,7 +11,7 @@ import {
 } from '../usecases/office/manage-districts.ts';
 import { type AddProblem, createManageStaff, longestLogin, type ManageStaff } from '../usecases/office/manage-staff.ts';
 import { type StaffAccount, type StaffRole, staffRoles } from '../usecases/staff/ports.ts';
-import { type Command, type CommandResult, readWords } from './command.ts';
+import { type Command, type CommandResult, done, readWords, refused } from './command.ts';
 
 const BY = 'command-line';
 const ROLES = staffRoles.join('|');
@@ -123,17 +123,17 @@ async function add(options: Wanted, open: () => Promise<Office>): Promise<Comman
 }
 
 async function list({ staff }: Office): Promise<CommandResult> {
-  const lines = (await staff.all()).map(({ login, member, disabled, hasSecondFactor, passwordIsTemporary }) =>
-    JSON.stringify({
+  const accounts = await staff.all();
+  return done(
+    ...accounts.map(({ login, member, disabled, hasSecondFactor, passwordIsTemporary }) => ({
       login,
       role: member.role,
       ...(member.district !== undefined && { district: member.district }),
       disabled,
       hasSecondFactor,
       passwordIsTemporary,
-    }),
+    })),
   );
-  return { kind: 'done', lines };
 }
 
 async function about(
@@ -180,11 +180,6 @@ function wordsForDistrict(problem: DistrictProblem): string {
   }
 }
 
-const done = (line: Readonly<Record<string, unknown>>): CommandResult => ({
-  kind: 'done',
-  lines: [JSON.stringify(line)],
-});
-const refused = (line: string): CommandResult => ({ kind: 'refused', line });
 const usage = (what: string, of: keyof typeof USAGE): CommandResult => ({
   kind: 'usage',
   line: `${what}; ${USAGE[of]}`,
