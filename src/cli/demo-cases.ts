@@ -337,7 +337,14 @@ function lifeOf(target: StatusId, making: Making): readonly DemoStep[] {
     keep(random() < 0.08 ? oneOf(NOTES, random) : undefined);
   }
   if (target === 'visited' && random() < 0.3) {
-    step = taken(correct(step.application, { to: 'visited', occurredOn: step.entry.occurredOn }, { today, calendar }));
+    step = taken(
+      correct(
+        step.application,
+        steps.map(({ entry }) => entry),
+        { to: 'visited', occurredOn: step.entry.occurredOn },
+        { today, calendar },
+      ),
+    );
     keep(REASON);
   }
   return steps;

@@ -32,7 +32,7 @@ export function moved(going: Going, to: StatusId, date: string, more: Partial<Mo
 }
 
 export function corrected(going: Going, to: StatusId, date: string, more: Partial<Move> = {}): Going {
-  return after(going, correct(going.application, { ...needed(to, date), ...more, to }, on(date)));
+  return after(going, correct(going.application, going.history, { ...needed(to, date), ...more, to }, on(date)));
 }
 
 export function after(going: Going, step: Advanced | { readonly kind: string }): Going {

@@ -123,6 +123,11 @@ describe('the one date that is told', () => {
     });
     expect(otherDay.application.dueOn).toBeUndefined();
     expect(undo(moved(otherDay, 'appealed', '2026-10-22'), '2026-10-22').application.dueOn).toBeUndefined();
+    const granted = moved(moved(refused, 'appealed', '2026-10-05'), 'approved', '2026-10-20');
+    for (const wrong of [granted, moved(granted, 'notified', '2026-10-21')]) {
+      const notGranted = corrected(wrong, 'refused', '2026-10-22', { occurredOn: day('2026-10-20') });
+      expect(notGranted.application.dueOn).toBeUndefined();
+    }
     // An appeal that was entered by mistake changes nothing.
     expect(
       corrected(moved(refused, 'appealed', '2026-10-05'), 'refused', '2026-10-06', {

@@ -245,7 +245,9 @@ describe('a correction', () => {
     expect(corrected(refused, 'visited', '2026-11-10', { occurredOn: day('2026-11-04') }).application.dueOn).toBe(
       '2026-11-09',
     );
-    expect(correct(refused.application, { to: 'visited', occurredOn: day('2026-11-01') }, on('2026-11-10'))).toEqual({
+    expect(
+      correct(refused.application, refused.history, { to: 'visited', occurredOn: day('2026-11-01') }, on('2026-11-10')),
+    ).toEqual({
       kind: 'day-too-early',
       earliest: '2026-11-02',
     });
@@ -258,7 +260,7 @@ describe('a correction', () => {
   });
 
   test('needs a ground and a visit day where the step itself does', () => {
-    expect(correct(refused.application, { to: 'visit-scheduled' }, on('2026-11-10'))).toEqual({
+    expect(correct(refused.application, refused.history, { to: 'visit-scheduled' }, on('2026-11-10'))).toEqual({
       kind: 'visit-day-needed',
     });
   });
@@ -385,7 +387,7 @@ describe('any sequence of steps', () => {
             how === 'take back'
               ? takeBack(before.application, before.history, today)
               : how === 'correct'
-                ? correct(before.application, move, today)
+                ? correct(before.application, before.history, move, today)
                 : advance(before.application, move, today);
           if (step.kind !== 'advanced') continue;
           going = after(before, step);

@@ -99,7 +99,7 @@ export function takeOver(
     return { kind: 'taken-over', application: received.application, history: [received.entry] };
   }
   const first = registeredUnder(edition.id, receivedOn, afterHours);
-  const step = correct(first, move, today);
+  const step = correct(first, [], move, today);
   if (step.kind !== 'advanced') return step;
   return {
     kind: 'taken-over',
@@ -116,17 +116,22 @@ export function advance(application: Application, move: Move, today: Today): Adv
   }
   const occurredOn = move.occurredOn ?? today.today;
   if (isBefore(occurredOn, application.statusOn)) return { kind: 'day-too-early', earliest: application.statusOn };
-  return enter(application, 'moved', { ...move, occurredOn }, today);
+  return enter(application, 'moved', { ...move, occurredOn }, today, from === 'appealed');
 }
 
 /**
  * Corrects a wrong entry: any status, as a new row of history. Who may do so, and that there is a reason, is for the use
  * case to see to. The day may lie before that of the wrong entry, but not before the papers were handed in.
  */
-export function correct(application: Application, move: Move, today: Today): Advanced | MoveRefusal {
+export function correct(
+  application: Application,
+  history: readonly HistoryEntry[],
+  move: Move,
+  today: Today,
+): Advanced | MoveRefusal {
   const occurredOn = move.occurredOn ?? today.today;
   if (isBefore(occurredOn, application.receivedOn)) return { kind: 'day-too-early', earliest: application.receivedOn };
-  return enter(application, 'corrected', { ...move, occurredOn }, today);
+  return enter(application, 'corrected', { ...move, occurredOn }, today, decidedOnComplaint(effective(history)));
 }
 
 /**
@@ -203,6 +208,7 @@ function enter(
   kind: 'moved' | 'corrected',
   { to, occurredOn, ground, visitOn }: Move & { readonly occurredOn: PlainDate },
   { today, calendar }: Today,
+  onComplaint: boolean,
 ): Advanced | MoveRefusal {
   const need = needOf(to);
   if (need === 'ground' && ground === undefined) return { kind: 'ground-needed' };
@@ -231,8 +237,7 @@ function enter(
       ...(queued && !isFinal(to) && to !== 'receiving-care' && { queuedOn: queued }),
     },
     calendar,
-    // Corrected, it is still the same decision.
-    kind === 'moved' ? before.status === 'appealed' : before.status === 'refused' && before.dueOn === undefined,
+    onComplaint,
   );
   if ('kind' in after) return after;
   return {
@@ -267,11 +272,10 @@ function withTerm(
   return dueOn === undefined ? application : { ...application, dueOn };
 }
 
-/** Whether the last decision still standing was made on a complaint, or is the correction of one that was. */
+/** Whether the last decision still standing was made on a complaint. Corrected, it is still the same decision. */
 function decidedOnComplaint(standing: readonly HistoryEntry[]): boolean {
-  const decision = standing.findLast(({ from }) => from !== 'refused');
-  // Stryker disable next-line OptionalChaining: for the compiler; the first row comes from no status.
-  return decision?.kind === 'moved' && decision.from === 'appealed';
+  const decision = standing.findLast(({ kind, to }) => kind === 'moved' && (to === 'approved' || to === 'refused'));
+  return decision?.from === 'appealed';
 }
 
 /** Since when it has been in the queue, by the entries still standing. */

@@ -27,7 +27,14 @@ export function createCorrectApplication(
     const note = tidyText(reason, { path: 'reason', ...reasonLength, lines: true });
     if (typeof note === 'object') return note;
     return deps.store.transact((tx) =>
-      takeStep(tx, deps, { ...request, note, by, action: 'application-corrected', step: correct }),
+      takeStep(tx, deps, {
+        ...request,
+        note,
+        by,
+        action: 'application-corrected',
+        step: async ({ id, application }, move, today) =>
+          correct(application, await tx.applications.history(id), move, today),
+      }),
     );
   };
 }

@@ -1,4 +1,3 @@
-import type { Application } from '../../core/casework/application.ts';
 import { type Advanced, advance, type Move, type MoveRefusal, type Today } from '../../core/casework/moves.ts';
 import type { StatusId } from '../../core/casework/status.ts';
 import type { RefusalGround } from '../../core/law/edition.ts';
@@ -19,7 +18,7 @@ import {
   withStep,
 } from './case-view.ts';
 import { type TextProblem, tidyText } from './plain-text.ts';
-import type { AuditAction, CaseTransaction } from './ports.ts';
+import type { AuditAction, CaseFile, CaseTransaction } from './ports.ts';
 
 /** The longest note of the staff, in characters. */
 export const longestNote = 1000;
@@ -72,7 +71,8 @@ export function createMoveApplication(
     deps.store.transact(async (tx) => {
       const note = tidyText(request.note, { path: 'note', most: longestNote, lines: true });
       if (typeof note === 'object') return note;
-      return takeStep(tx, deps, { ...request, note, by, action: 'application-moved', step: advance });
+      const step = ({ application }: CaseFile, move: Move, today: Today) => advance(application, move, today);
+      return takeStep(tx, deps, { ...request, note, by, action: 'application-moved', step });
     });
 }
 
@@ -83,7 +83,11 @@ export async function takeStep(
   request: MoveRequest & {
     readonly by: Caseworker;
     readonly action: AuditAction;
-    readonly step: (application: Application, move: Move, today: Today) => Advanced | MoveRefusal;
+    readonly step: (
+      file: CaseFile,
+      move: Move,
+      today: Today,
+    ) => Advanced | MoveRefusal | Promise<Advanced | MoveRefusal>;
   },
 ): Promise<Stepped | StepRefusal> {
   const { at, ...today } = todayOf(deps);
@@ -93,7 +97,7 @@ export async function takeStep(
   if (file === undefined) return notFound;
   const before = file.application;
   if (before.version !== request.expectedVersion) return changedMeanwhile(before);
-  const advanced = request.step(before, move, today);
+  const advanced = await request.step(file, move, today);
   if (advanced.kind !== 'advanced') return advanced;
 
   const { application, entry } = advanced;

@@ -53,7 +53,9 @@ export function createPreviewMove(deps: Pick<CaseworkDeps, 'store' | 'calendar' 
       const { at: _at, ...today } = todayOf(deps);
       const file = await tx.applications.find(request.id, by.district);
       if (file === undefined) return notFound;
-      const advanced = (request.correction ? correct : advance)(file.application, move, today);
+      const advanced = request.correction
+        ? correct(file.application, await tx.applications.history(file.id), move, today)
+        : advance(file.application, move, today);
       if (advanced.kind !== 'advanced') return advanced;
       return {
         kind: 'preview',

@@ -142,7 +142,8 @@ function record(deps: Converse, chat: Chat, followed: Followed, entry: Entry, da
       ? { to, visitOn: day, occurredOn: deps.asOf }
       : { to, occurredOn: day, ...(ground && { ground }) };
   const today = { today: deps.asOf, calendar: deps.calendar };
-  const step = how === 'moved' ? advance(application, move, today) : correct(application, move, today);
+  const step =
+    how === 'moved' ? advance(application, move, today) : correct(application, followed.history, move, today);
   if (step.kind !== 'advanced') return refused(deps, chat, followed, entry, step, day);
   return recorded(deps, chat, followed, step, 'recorded');
 }
