@@ -13,7 +13,8 @@ const does = (talk: Talk, deed: string): Promise<string> => {
 };
 
 it("a family's own record is kept, shared by a forwarded link, revoked, and gone without a row", async () => {
-  const stage = await openStage();
+  // A day of a year whose holidays are known, whatever day the test is run on.
+  const stage = await openStage({ CLOCK_STARTS_AT: '2026-10-05T10:00:00+05:00' });
   try {
     const en = stage.translator('en');
     const kk = stage.translator('kk');
