@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 import { type KeyRing, makeDataKey, parseKeyRing } from '../../src/database/sealing.ts';
 import { openStorage, type Storage } from '../../src/database/storage.ts';
 import type { Log, LogFields } from '../../src/usecases/ports.ts';
@@ -84,6 +84,32 @@ export function openTestStorage(
   log: Log = createTestLog(),
 ): Promise<Storage> {
   return openStorage({ url: database.url, keyRing, log });
+}
+
+/** A database and a storage of one test file's own: there before its first test, emptied after each, gone after the last. */
+export function useTestStorage({ keyRing, log }: { readonly keyRing?: KeyRing; readonly log?: Log } = {}): {
+  readonly database: TestDatabase;
+  readonly storage: Storage;
+} {
+  let database: TestDatabase;
+  let storage: Storage;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    storage = await openTestStorage(database, keyRing, log);
+  });
+  afterEach(() => database.clear());
+  afterAll(async () => {
+    await storage.close();
+    await database.drop();
+  });
+  return {
+    get database() {
+      return database;
+    },
+    get storage() {
+      return storage;
+    },
+  };
 }
 
 /** Where in the whole database a text or number occurs, as `table.column`: for "not one row is left". */

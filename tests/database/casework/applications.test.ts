@@ -1,34 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Storage } from '../../../src/database/storage.ts';
 import type { CaseQuery } from '../../../src/usecases/casework/ports.ts';
 import type { ApplicationId } from '../../../src/usecases/ids.ts';
-import { createTestDatabase, createTestLog, openTestStorage, type TestDatabase } from '../../support/database.ts';
+import { createTestLog, useTestStorage } from '../../support/database.ts';
 import { add, addOne, auezov, bostandyk, codeHash, day, received, step, TODAY } from './a-case.ts';
 
-let database: TestDatabase;
-let storage: Storage;
 const log = createTestLog();
-beforeAll(async () => {
-  database = await createTestDatabase();
-  storage = await openTestStorage(database, undefined, log);
-});
-afterEach(async () => {
-  await database.clear();
+const postgres = useTestStorage({ log });
+afterEach(() => {
   log.lines.length = 0;
-});
-afterAll(async () => {
-  await storage.close();
-  await database.drop();
 });
 
 const { transact } = {
-  transact: <R>(work: Parameters<Storage['casework']['transact']>[0]) => storage.casework.transact(work) as Promise<R>,
+  transact: <R>(work: Parameters<Storage['casework']['transact']>[0]) =>
+    postgres.storage.casework.transact(work) as Promise<R>,
 };
 const find = (id: ApplicationId, district = bostandyk) =>
-  storage.casework.transact((tx) => tx.applications.find(id, district));
+  postgres.storage.casework.transact((tx) => tx.applications.find(id, district));
 const list = (query: Partial<CaseQuery> = {}) =>
-  storage.casework.transact((tx) =>
+  postgres.storage.casework.transact((tx) =>
     tx.applications.list({ district: bostandyk, order: 'received', limit: 50, ...query }),
   );
 
@@ -52,7 +43,7 @@ describe('an application', () => {
         levels: { elderly: 'likely' },
       },
     });
-    await add(storage, added);
+    await add(postgres.storage, added);
     const file = await find(added.id);
     expect(file).toMatchObject({
       id: added.id,
@@ -66,7 +57,7 @@ describe('an application', () => {
       closedOn: undefined,
       erasedAt: undefined,
     });
-    await storage.casework.transact(async (tx) => {
+    await postgres.storage.casework.transact(async (tx) => {
       expect(await tx.applications.frozenCheck(added.id)).toEqual(added.frozen);
       expect((await tx.applications.byTracking(codeHash('t')))?.id).toBe(added.id);
       expect((await tx.applications.bySpoken(codeHash('s')))?.id).toBe(added.id);
@@ -84,8 +75,8 @@ describe('an application', () => {
   });
 
   it('of another district looks like one that is missing', async () => {
-    const id = await addOne(storage);
-    await storage.casework.transact(async (tx) => {
+    const id = await addOne(postgres.storage);
+    await postgres.storage.casework.transact(async (tx) => {
       expect(await tx.applications.find(id, auezov)).toBeUndefined();
       expect(await tx.applications.lock(id, auezov)).toBeUndefined();
       expect(await tx.applications.find(randomUUID() as ApplicationId, auezov)).toBeUndefined();
@@ -98,8 +89,8 @@ describe('an application', () => {
 
 describe('a number', () => {
   it('is given once in a district, and may be in another', async () => {
-    await addOne(storage, { number: '7' });
-    await storage.casework.transact(async (tx) => {
+    await addOne(postgres.storage, { number: '7' });
+    await postgres.storage.casework.transact(async (tx) => {
       expect(await tx.applications.add(received({ number: '7' }))).toBe('number-taken');
       expect(await tx.applications.add(received({ number: '7', district: auezov }))).toBe('added');
       expect(await tx.applications.add(received())).toBe('added');
@@ -110,10 +101,10 @@ describe('a number', () => {
 
 describe('a step', () => {
   it('is written with its row of history, its note sealed', async () => {
-    const id = await addOne(storage);
-    await storage.casework.transact((tx) => step(tx, id, 'withdrawn', 'canary-note\nsecond line'));
+    const id = await addOne(postgres.storage);
+    await postgres.storage.casework.transact((tx) => step(tx, id, 'withdrawn', 'canary-note\nsecond line'));
     expect(await find(id)).toMatchObject({ application: { status: 'withdrawn', version: 2 }, closedOn: TODAY });
-    const history = await storage.casework.transact((tx) => tx.applications.history(id));
+    const history = await postgres.storage.casework.transact((tx) => tx.applications.history(id));
     expect(history.map(({ version, note }) => [version, note])).toEqual([
       [1, undefined],
       [2, 'canary-note\nsecond line'],
@@ -121,7 +112,7 @@ describe('a step', () => {
   });
 
   it('is undone as a whole when anything after it fails', async () => {
-    const id = await addOne(storage);
+    const id = await addOne(postgres.storage);
     await expect(
       transact(async (tx) => {
         await step(tx, id);
@@ -130,15 +121,15 @@ describe('a step', () => {
       }),
     ).rejects.toThrow('in the middle');
     expect((await find(id))?.application.version).toBe(1);
-    expect(await database.query('select 1 from audit')).toEqual([]);
+    expect(await postgres.database.query('select 1 from audit')).toEqual([]);
   });
 
   it('is made by two at once one after the other', async () => {
-    const id = await addOne(storage);
+    const id = await addOne(postgres.storage);
     const versions = await Promise.all(
-      Array.from({ length: 8 }, () => storage.casework.transact((tx) => step(tx, id))),
+      Array.from({ length: 8 }, () => postgres.storage.casework.transact((tx) => step(tx, id))),
     );
     expect(versions.toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
-    expect((await storage.casework.transact((tx) => tx.applications.history(id))).length).toBe(9);
+    expect((await postgres.storage.casework.transact((tx) => tx.applications.history(id))).length).toBe(9);
   });
 });

@@ -1,30 +1,19 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Storage } from '../../../src/database/storage.ts';
+import { describe, expect, it } from 'vitest';
 import type { CaseTransaction, Notice } from '../../../src/usecases/casework/ports.ts';
 import type { ApplicationId, FollowerId } from '../../../src/usecases/ids.ts';
 import type { OutboxRow, SendOutcome } from '../../../src/usecases/ports.ts';
-import { createTestDatabase, openTestStorage, type TestDatabase, until } from '../../support/database.ts';
+import { until, useTestStorage } from '../../support/database.ts';
 import { addOne, codeHash, day, follower, TODAY } from './a-case.ts';
 
 const CHAT = '5000000000123';
 const OTHER = '5000000000456';
 
-let database: TestDatabase;
-let storage: Storage;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  storage = await openTestStorage(database);
-});
-afterEach(() => database.clear());
-afterAll(async () => {
-  await storage.close();
-  await database.drop();
-});
+const postgres = useTestStorage();
 
-const work = <R>(task: (tx: CaseTransaction) => Promise<R>) => storage.casework.transact(task);
+const work = <R>(task: (tx: CaseTransaction) => Promise<R>) => postgres.storage.casework.transact(task);
 const useChat = (chatId: string, language: string | null = 'kk') =>
-  database.query(`insert into chat (chat_id, version, language, expires_at) values ($1, 1, $2, 'infinity')`, [
+  postgres.database.query(`insert into chat (chat_id, version, language, expires_at) values ($1, 1, $2, 'infinity')`, [
     chatId,
     language,
   ]);
@@ -41,13 +30,13 @@ const status = (application: ApplicationId, of: FollowerId, version: number): No
 });
 const tell = (chatId: string, notice: Notice, delayMs = 0) =>
   work((tx) => tx.notices.add([{ chatId, notice }], delayMs));
-const claimed = async () => (await storage.outbox.claim({ limit: 10, resting: [] })) as readonly OutboxRow[];
+const claimed = async () => (await postgres.storage.outbox.claim({ limit: 10, resting: [] })) as readonly OutboxRow[];
 const states = async () =>
-  (await database.query<{ state: string }>('select state from outbox order by seq')).map(({ state }) => state);
+  (await postgres.database.query<{ state: string }>('select state from outbox order by seq')).map(({ state }) => state);
 
 describe('followers', () => {
   it('of an application, and of a chat, are those who follow now, with the language of their chat', async () => {
-    const id = await addOne(storage);
+    const id = await addOne(postgres.storage);
     await useChat(CHAT, 'ru');
     const daughter = await follow(id, CHAT, { role: 'applicant', label: 'the daughter' });
     await follow(id, OTHER, { until: TODAY, scope: 'status', label: 'the \u202eson' });
@@ -69,7 +58,7 @@ describe('followers', () => {
   });
 
   it('are one per chat; the codes of a slip are good for one applicant, until there are new ones', async () => {
-    const id = await addOne(storage);
+    const id = await addOne(postgres.storage);
     const applicant = (chatId: string) => work((tx) => tx.followers.add(follower(id, chatId, { role: 'applicant' })));
     expect(await work((tx) => tx.followers.hasApplicant(id))).toBe(false);
     expect((await Promise.all(['1', '2', '3', '4'].map(applicant))).toSorted()).toEqual([
@@ -88,7 +77,7 @@ describe('followers', () => {
   });
 
   it('who cannot be reached are found by staff of the district', async () => {
-    const [reached, unreached] = [await addOne(storage), await addOne(storage)];
+    const [reached, unreached] = [await addOne(postgres.storage), await addOne(postgres.storage)];
     await useChat(CHAT);
     await useChat(OTHER);
     await follow(reached, CHAT);
@@ -96,7 +85,7 @@ describe('followers', () => {
     await tell(OTHER, { kind: 'status', application: unreached, follower: 'f' as FollowerId, version: 1 });
     const [row] = await claimed();
     if (row === undefined) throw new Error('nothing to send');
-    await storage.outbox.settle(row, { kind: 'dead', chat: true, error: 'blocked' });
+    await postgres.storage.outbox.settle(row, { kind: 'dead', chat: true, error: 'blocked' });
     expect((await work((tx) => tx.followers.of(unreached, TODAY))).map((each) => each.unreachable)).toEqual([true]);
     const page = await work((tx) =>
       tx.applications.list({ district: 'almaty-bostandyk' as never, unreachable: true, order: 'received', limit: 9 }),
@@ -105,7 +94,7 @@ describe('followers', () => {
   });
 
   it('invite others with a code that is good once, and only until its time is over', async () => {
-    const id = await addOne(storage);
+    const id = await addOne(postgres.storage);
     const by = await follow(id, CHAT, { role: 'applicant' });
     const now = new Date('2026-11-27T10:00:00Z');
     const expiresAt = new Date('2026-11-28T10:00:00Z');
@@ -163,11 +152,11 @@ describe('a shared check', () => {
 
 describe('a notice', () => {
   it('waits in the outbox, sealed, in its lane and order, for as long as the database counts', async () => {
-    const id = await addOne(storage);
+    const id = await addOne(postgres.storage);
     const of = await follow(id, CHAT);
     await tell(CHAT, status(id, of, 2), 60_000);
     expect(await claimed()).toEqual([]);
-    const [row] = await database.query(`
+    const [row] = await postgres.database.query(`
       select lane, method, order_key, payload, round(extract(epoch from not_before - now())) between 55 and 60 as in_time
       from outbox`);
     expect(row).toMatchObject({
@@ -177,12 +166,12 @@ describe('a notice', () => {
       in_time: true,
     });
     expect(row?.['payload']).toMatch(/^v1\./);
-    await database.query('update outbox set not_before = now()');
+    await postgres.database.query('update outbox set not_before = now()');
     expect(await claimed()).toMatchObject([{ method: 'notice', payload: { notice: status(id, of, 2) }, chatId: CHAT }]);
   });
 
   it('is put in once for one change, and the second time takes nothing away', async () => {
-    const id = await addOne(storage);
+    const id = await addOne(postgres.storage);
     const of = await follow(id, CHAT);
     await tell(CHAT, status(id, of, 2));
     await tell(CHAT, status(id, of, 2));
@@ -195,18 +184,20 @@ describe('a notice', () => {
   });
 
   it('takes the place of an older one that waits, of the same application and chat only', async () => {
-    const [id, other] = [await addOne(storage), await addOne(storage)];
+    const [id, other] = [await addOne(postgres.storage), await addOne(postgres.storage)];
     const [of, elsewhere, ofOther] = [await follow(id, CHAT), await follow(id, OTHER), await follow(other, CHAT)];
     await tell(CHAT, status(id, of, 2));
     await tell(OTHER, status(id, elsewhere, 2));
     await tell(CHAT, status(other, ofOther, 2));
     await tell(CHAT, status(id, of, 3));
     expect(await states()).toEqual(['superseded', 'due', 'due', 'due']);
-    expect(await database.query(`select 1 from outbox where state = 'superseded' and payload is not null`)).toEqual([]);
+    expect(
+      await postgres.database.query(`select 1 from outbox where state = 'superseded' and payload is not null`),
+    ).toEqual([]);
   });
 
   it('is taken back while nobody was told, for all or for none', async () => {
-    const id = await addOne(storage);
+    const id = await addOne(postgres.storage);
     const [of, elsewhere] = [await follow(id, CHAT), await follow(id, OTHER)];
     await tell(CHAT, status(id, of, 2));
     await tell(OTHER, status(id, elsewhere, 2));
@@ -218,10 +209,10 @@ describe('a notice', () => {
 
     await tell(CHAT, status(id, of, 3));
     await tell(OTHER, status(id, elsewhere, 3));
-    const [first] = await storage.outbox.claim({ limit: 1, resting: [] });
+    const [first] = await postgres.storage.outbox.claim({ limit: 1, resting: [] });
     expect(await work((tx) => tx.notices.takeBack(id, 3))).toBe(false);
     if (first === undefined) throw new Error('nothing to send');
-    await storage.outbox.settle(first, { kind: 'sent' });
+    await postgres.storage.outbox.settle(first, { kind: 'sent' });
     expect(await work((tx) => tx.notices.takeBack(id, 3))).toBe(false);
     expect((await states()).slice(2)).toEqual(expect.arrayContaining(['sent', 'due']));
     const sent = await Promise.all(
@@ -231,36 +222,36 @@ describe('a notice', () => {
   });
 
   it('that may have arrived counts as sent', async () => {
-    const id = await addOne(storage);
+    const id = await addOne(postgres.storage);
     const of = await follow(id, CHAT);
     await tell(CHAT, status(id, of, 2));
     const [row] = await claimed();
     if (row === undefined) throw new Error('nothing to send');
     expect(await work((tx) => tx.notices.wasSent(status(id, of, 2)))).toBe(true);
-    await storage.outbox.settle(row, { kind: 'unknown', repeatAfterMs: 60_000, error: 'timeout' });
+    await postgres.storage.outbox.settle(row, { kind: 'unknown', repeatAfterMs: 60_000, error: 'timeout' });
     expect(await work((tx) => tx.notices.takeBack(id, 2))).toBe(false);
     expect(await work((tx) => tx.notices.wasSent(status(id, of, 2)))).toBe(true);
   });
 
   it('is never both taken back and sent, whoever comes first', async () => {
-    const id = await addOne(storage);
+    const id = await addOne(postgres.storage);
     const of = await follow(id, CHAT);
     for (let version = 2; version < 12; version += 1) {
       await tell(CHAT, status(id, of, version));
       const [rows, back] = await Promise.all([claimed(), work((tx) => tx.notices.takeBack(id, version))]);
       expect(rows.length === 1).toBe(!back);
-      for (const row of rows) await storage.outbox.settle(row, { kind: 'sent' });
+      for (const row of rows) await postgres.storage.outbox.settle(row, { kind: 'sent' });
     }
   });
 
   it('of an older status never follows a newer one, and one that was taken back never goes out, whatever happens', async () => {
-    const id = await addOne(storage);
+    const id = await addOne(postgres.storage);
     const of = await follow(id, CHAT);
     let version = 1;
     const happening = fc.constantFrom('told', 'told', 'taken back', 'sent', 'sent', 'later', 'unknown');
     await fc.assert(
       fc.asyncProperty(fc.array(happening, { minLength: 4, maxLength: 12 }), async (happenings) => {
-        await database.query('delete from outbox');
+        await postgres.database.query('delete from outbox');
         const arrived: number[] = [];
         const takenBack = new Set<number>();
         for (const kind of happenings) {
@@ -268,7 +259,7 @@ describe('a notice', () => {
             version += 1;
             await tell(CHAT, status(id, of, version));
           } else if (kind === 'taken back') {
-            const told = await database.query('select 1 from outbox where dedupe = $1', [
+            const told = await postgres.database.query('select 1 from outbox where dedupe = $1', [
               `status:${id}:${version}:${of}`,
             ]);
             const may = await work((tx) => tx.notices.wasSent(status(id, of, version)));
@@ -282,7 +273,7 @@ describe('a notice', () => {
             // Of one whose fate is unknown, it is taken that it has arrived.
             if (kind !== 'later') arrived.push(notice.version);
             const again = kind === 'later' ? { delayMs: 0 } : { repeatAfterMs: 0 };
-            await storage.outbox.settle(
+            await postgres.storage.outbox.settle(
               row,
               kind === 'sent' ? { kind } : ({ kind, error: 'x', ...again } as SendOutcome),
             );
@@ -296,7 +287,7 @@ describe('a notice', () => {
   });
 
   it('waits no longer for who does not follow any more', async () => {
-    const [id, other] = [await addOne(storage), await addOne(storage)];
+    const [id, other] = [await addOne(postgres.storage), await addOne(postgres.storage)];
     const [of, ofOther] = [await follow(id, CHAT), await follow(other, CHAT)];
     await tell(CHAT, status(id, of, 2));
     await tell(CHAT, { kind: 'reminder', application: id, follower: of, reminder: 'visit-soon', dueOn: TODAY });
@@ -306,7 +297,7 @@ describe('a notice', () => {
   });
 
   it('comes and goes with the transaction', async () => {
-    const id = await addOne(storage);
+    const id = await addOne(postgres.storage);
     const of = await follow(id, CHAT);
     await expect(
       work(async (tx) => {
@@ -316,7 +307,7 @@ describe('a notice', () => {
     ).rejects.toThrow('undone');
     expect(await states()).toEqual([]);
     let rings = 0;
-    const stop = storage.doorbell.listen('outbox', () => {
+    const stop = postgres.storage.doorbell.listen('outbox', () => {
       rings += 1;
     });
     await tell(CHAT, status(id, of, 2), 1);
@@ -327,13 +318,13 @@ describe('a notice', () => {
   });
 
   it('follows a chat that moves', async () => {
-    const id = await addOne(storage);
+    const id = await addOne(postgres.storage);
     const of = await follow(id, CHAT);
     await tell(CHAT, status(id, of, 2));
     const [row] = await claimed();
     if (row === undefined) throw new Error('nothing to send');
-    await storage.outbox.settle(row, { kind: 'moved', chatId: OTHER });
-    expect(await database.query('select chat_id, order_key from outbox')).toEqual([
+    await postgres.storage.outbox.settle(row, { kind: 'moved', chatId: OTHER });
+    expect(await postgres.database.query('select chat_id, order_key from outbox')).toEqual([
       { chat_id: OTHER, order_key: `application:${id}:${OTHER}` },
     ]);
   });
@@ -341,7 +332,7 @@ describe('a notice', () => {
 
 describe('a reminder', () => {
   it('is given once for each term, however many look', async () => {
-    const id = await addOne(storage);
+    const id = await addOne(postgres.storage);
     const give = () => work((tx) => tx.reminders.give(id, 'office-term-passed', TODAY));
     const given = await Promise.all([give(), give(), give()]);
     expect(given.filter(Boolean)).toHaveLength(1);
@@ -350,34 +341,34 @@ describe('a reminder', () => {
   });
 
   it('may be called for by these, the most urgent first, and not again once it was given', async () => {
-    const late = await addOne(storage, { application: { dueOn: day('2026-11-25') } });
-    const later = await addOne(storage, { application: { dueOn: day('2026-11-24') } });
-    const visit = await addOne(storage, {
+    const late = await addOne(postgres.storage, { application: { dueOn: day('2026-11-25') } });
+    const later = await addOne(postgres.storage, { application: { dueOn: day('2026-11-24') } });
+    const visit = await addOne(postgres.storage, {
       application: { status: 'visit-scheduled', visitOn: day('2026-11-28'), dueOn: day('2026-12-04') },
     });
-    const choice = await addOne(storage, { application: { status: 'notified', dueOn: day('2026-11-30') } });
-    const own = await addOne(storage, {
+    const choice = await addOne(postgres.storage, { application: { status: 'notified', dueOn: day('2026-11-30') } });
+    const own = await addOne(postgres.storage, {
       record: 'own',
       district: undefined,
       application: { dueOn: day('2026-11-26') },
     });
-    const today = await addOne(storage, {
+    const today = await addOne(postgres.storage, {
       application: { status: 'visit-scheduled', visitOn: TODAY, dueOn: day('2026-12-04') },
     });
     // The days off before it may be long.
-    const afterDaysOff = await addOne(storage, {
+    const afterDaysOff = await addOne(postgres.storage, {
       application: { status: 'visit-scheduled', visitOn: day('2026-12-02'), dueOn: day('2026-12-04') },
     });
     // Not yet, not any more, and nobody's turn.
-    await addOne(storage, {
+    await addOne(postgres.storage, {
       application: { status: 'visit-scheduled', visitOn: day('2026-11-26'), dueOn: day('2026-12-04') },
     });
-    await addOne(storage, {
+    await addOne(postgres.storage, {
       application: { status: 'visit-scheduled', visitOn: day('2026-12-20'), dueOn: day('2026-12-24') },
     });
-    await addOne(storage, { application: { dueOn: TODAY } });
-    await addOne(storage, { application: { status: 'refused', dueOn: day('2026-11-20') } });
-    await addOne(storage, { application: { status: 'refused', dueOn: day('2027-01-20') } });
+    await addOne(postgres.storage, { application: { dueOn: TODAY } });
+    await addOne(postgres.storage, { application: { status: 'refused', dueOn: day('2026-11-20') } });
+    await addOne(postgres.storage, { application: { status: 'refused', dueOn: day('2027-01-20') } });
     const asked = async () => {
       const found: string[] = [];
       let next: Parameters<CaseTransaction['applications']['remindable']>[2];

@@ -1,26 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Storage } from '../../../src/database/storage.ts';
+import { describe, expect, it } from 'vitest';
 import type { CaseTransaction, ImportRow, RowTakenOver } from '../../../src/usecases/casework/ports.ts';
 import type { ImportId } from '../../../src/usecases/ids.ts';
-import { createTestDatabase, openTestStorage, type TestDatabase } from '../../support/database.ts';
+import { useTestStorage } from '../../support/database.ts';
 import { addOne, auezov, bostandyk, day, districtOf, received, staffId, step, TODAY } from './a-case.ts';
 
 const NOW = new Date('2026-11-27T10:00:00Z');
 
-let database: TestDatabase;
-let storage: Storage;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  storage = await openTestStorage(database);
-});
-afterEach(() => database.clear());
-afterAll(async () => {
-  await storage.close();
-  await database.drop();
-});
+const postgres = useTestStorage();
 
-const work = <R>(task: (tx: CaseTransaction) => Promise<R>) => storage.casework.transact(task);
+const work = <R>(task: (tx: CaseTransaction) => Promise<R>) => postgres.storage.casework.transact(task);
 
 describe('a register that is taken over', () => {
   const reading = {
@@ -96,7 +85,7 @@ describe('a register that is taken over', () => {
   });
 
   it('becomes applications with their history, each line once, whoever has taken a number meanwhile', async () => {
-    await addOne(storage, { number: '3' });
+    await addOne(postgres.storage, { number: '3' });
     const rows = [right(2), right(3), right(4)];
     const { id, by } = await begin(rows);
     await work(async (tx) => {
@@ -136,7 +125,7 @@ describe('a register that is taken over', () => {
       await tx.imports.dropPart(id, 2);
       expect(await tx.imports.nextPart(id)).toEqual({ kind: 'part', rows: part(1000, 1001) });
     });
-    await database.query(`update import_part set rows = left(rows, -4)`);
+    await postgres.database.query(`update import_part set rows = left(rows, -4)`);
     expect(await work((tx) => tx.imports.nextPart(id))).toEqual({ kind: 'cannot-open' });
     await work((tx) => tx.imports.setState(id, 'failed', NOW));
     expect(await work((tx) => tx.imports.nextPart(id))).toEqual({ kind: 'none' });
@@ -170,7 +159,7 @@ describe('a register that is taken over', () => {
         left.map((row) => takenOver(row)),
       ),
     );
-    expect(await database.query('select count(*)::int as count from application')).toEqual([{ count: 3 }]);
+    expect(await postgres.database.query('select count(*)::int as count from application')).toEqual([{ count: 3 }]);
     expect((await work((tx) => tx.imports.find(id, bostandyk)))?.counts).toEqual({ right: 0, wrong: 0, imported: 3 });
   });
 
@@ -186,24 +175,25 @@ describe('a register that is taken over', () => {
     );
     expect((await work((tx) => tx.imports.find(id, bostandyk)))?.counts.imported).toBe(1000);
     let exported = 0;
-    for await (const _ of storage.caseExport.each({ district: bostandyk, order: 'received' })) exported += 1;
+    for await (const _ of postgres.storage.caseExport.each({ district: bostandyk, order: 'received' })) exported += 1;
     expect(exported).toBe(1000);
   });
 });
 
 describe('statistics', () => {
   it('read every history with something in the period, of the district only, without anything of a person', async () => {
-    const first = await addOne(storage, {
+    const first = await addOne(postgres.storage, {
       label: 'canary',
       application: { receivedOn: day('2026-10-01'), afterHours: true },
     });
     await work((tx) => step(tx, first, 'visited', 'canary-note'));
-    await addOne(storage, { application: { receivedOn: day('2026-10-02') } });
-    await addOne(storage, { district: auezov });
-    await addOne(storage, { record: 'own', district: undefined });
+    await addOne(postgres.storage, { application: { receivedOn: day('2026-10-02') } });
+    await addOne(postgres.storage, { district: auezov });
+    await addOne(postgres.storage, { record: 'own', district: undefined });
     const read = async (from: string, to: string) => {
       const courses = [];
-      for await (const course of storage.statistics.histories(bostandyk, day(from), day(to))) courses.push(course);
+      for await (const course of postgres.storage.statistics.histories(bostandyk, day(from), day(to)))
+        courses.push(course);
       return courses;
     };
     expect(await read('2026-11-27', '2026-11-27')).toEqual([
@@ -242,7 +232,7 @@ describe('statistics', () => {
       );
     });
     let count = 0;
-    for await (const { history } of storage.statistics.histories(bostandyk, day('2026-11-01'), TODAY))
+    for await (const { history } of postgres.storage.statistics.histories(bostandyk, day('2026-11-01'), TODAY))
       count += history.length;
     expect(count).toBe(1001);
   });
@@ -257,11 +247,11 @@ describe('statistics', () => {
       ),
     );
     await work((tx) => tx.checks.count(day('2026-11-30'), { elderly: 'likely' }));
-    expect(await storage.statistics.checks(week, week)).toEqual([
+    expect(await postgres.storage.statistics.checks(week, week)).toEqual([
       { week, category: 'adult-disability', level: 'undetermined', count: 3 },
       { week, category: 'adult-disability', level: 'unlikely', count: 3 },
       { week, category: 'elderly', level: 'likely', count: 6 },
     ]);
-    expect(await storage.statistics.checks(week, day('2026-11-30'))).toHaveLength(4);
+    expect(await postgres.storage.statistics.checks(week, day('2026-11-30'))).toHaveLength(4);
   });
 });

@@ -1,8 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Storage } from '../../../src/database/storage.ts';
+import { describe, expect, it } from 'vitest';
 import type { CaseTransaction } from '../../../src/usecases/casework/ports.ts';
 import type { ImportId } from '../../../src/usecases/ids.ts';
-import { createTestDatabase, openTestStorage, type TestDatabase, whereIs } from '../../support/database.ts';
+import { useTestStorage, whereIs } from '../../support/database.ts';
 import { addOne, bostandyk, codeHash, day, districtOf, follower, noteId, staffId, step, TODAY } from './a-case.ts';
 
 const DAY = 86_400_000;
@@ -10,26 +9,16 @@ const HOUR = 3_600_000;
 const NOW = new Date('2026-11-27T10:00:00Z');
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 
-let database: TestDatabase;
-let storage: Storage;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  storage = await openTestStorage(database);
-});
-afterEach(() => database.clear());
-afterAll(async () => {
-  await storage.close();
-  await database.drop();
-});
+const postgres = useTestStorage();
 
-const work = <R>(task: (tx: CaseTransaction) => Promise<R>) => storage.casework.transact(task);
-const erase = (at: Date, keepClosedDays?: number) => storage.retention.eraseExpired(at, keepClosedDays);
+const work = <R>(task: (tx: CaseTransaction) => Promise<R>) => postgres.storage.casework.transact(task);
+const erase = (at: Date, keepClosedDays?: number) => postgres.storage.retention.eraseExpired(at, keepClosedDays);
 const file = (id: Parameters<CaseTransaction['applications']['findAny']>[0]) =>
   work((tx) => tx.applications.findAny(id));
 
 describe('a closed application', () => {
   it('loses what is personal after its time, keeps its dates, and leaves a line in the trail', async () => {
-    const id = await addOne(storage, {
+    const id = await addOne(postgres.storage, {
       number: '17',
       label: 'Әлия',
       trackingHash: codeHash('t'),
@@ -71,22 +60,22 @@ describe('a closed application', () => {
       { version: 1 },
       { version: 2, note: undefined },
     ]);
-    for (const needle of ['5000000000123', shown.id]) expect(await whereIs(database, needle)).toEqual([]);
-    expect(await database.query('select label_index, tracking_hash, spoken_hash from application')).toEqual([
+    for (const needle of ['5000000000123', shown.id]) expect(await whereIs(postgres.database, needle)).toEqual([]);
+    expect(await postgres.database.query('select label_index, tracking_hash, spoken_hash from application')).toEqual([
       { label_index: [], tracking_hash: null, spoken_hash: null },
     ]);
-    expect(await database.query('select 1 from invitation')).toEqual([]);
-    expect(await database.query('select 1 from application_note')).toEqual([]);
-    expect(await storage.audit.list({ limit: 9 })).toMatchObject([
+    expect(await postgres.database.query('select 1 from invitation')).toEqual([]);
+    expect(await postgres.database.query('select 1 from application_note')).toEqual([]);
+    expect(await postgres.storage.audit.list({ limit: 9 })).toMatchObject([
       { actor: 'system', action: 'personal-data-erased', subject: id, at },
     ]);
     // Once.
     expect((await erase(later(400 * DAY))).applications).toBe(0);
-    expect(await storage.audit.verify()).toMatchObject({ kind: 'intact', lines: 1 });
+    expect(await postgres.storage.audit.verify()).toMatchObject({ kind: 'intact', lines: 1 });
   });
 
   it('loses also the words of a correction that comes after all that', async () => {
-    const id = await addOne(storage, { label: 'closed' });
+    const id = await addOne(postgres.storage, { label: 'closed' });
     await work((tx) => step(tx, id, 'withdrawn'));
     await erase(later(365 * DAY));
     await work((tx) => step(tx, id, 'withdrawn', 'the daughter says it was another day'));
@@ -100,8 +89,8 @@ describe('a closed application', () => {
   });
 
   it('keeps it as long as is set; an open one keeps it for good', async () => {
-    const closed = await addOne(storage, { label: 'closed' });
-    const open = await addOne(storage, { label: 'open' });
+    const closed = await addOne(postgres.storage, { label: 'closed' });
+    const open = await addOne(postgres.storage, { label: 'open' });
     await work((tx) => step(tx, closed, 'withdrawn'));
     expect((await erase(later(30 * DAY), 31)).applications).toBe(0);
     expect((await erase(later(30 * DAY), 30)).applications).toBe(1);
@@ -111,8 +100,8 @@ describe('a closed application', () => {
 
   it('is one that was refused so long ago that the day was never counted', async () => {
     // Taken over from a register of a year without a calendar: nobody could say when the term for an appeal ended.
-    const refused = await addOne(storage, { label: 'refused' });
-    await database.query(
+    const refused = await addOne(postgres.storage, { label: 'refused' });
+    await postgres.database.query(
       `update application set status = 'refused', status_on = '2019-03-12', due_on = null where id = $1`,
       [refused],
     );
@@ -122,8 +111,14 @@ describe('a closed application', () => {
 
   it('is one that was refused, when the term for an appeal has passed and nobody appealed', async () => {
     const application = { statusOn: TODAY, ground: 'inaccurate-data', version: 2, dueOn: day('2027-02-27') } as const;
-    const refused = await addOne(storage, { label: 'refused', application: { ...application, status: 'refused' } });
-    const appealed = await addOne(storage, { label: 'appealed', application: { ...application, status: 'appealed' } });
+    const refused = await addOne(postgres.storage, {
+      label: 'refused',
+      application: { ...application, status: 'refused' },
+    });
+    const appealed = await addOne(postgres.storage, {
+      label: 'appealed',
+      application: { ...application, status: 'appealed' },
+    });
     expect((await erase(later(365 * DAY))).applications).toBe(0);
     expect((await erase(new Date('2028-02-27T10:00:00Z'))).applications).toBe(1);
     expect((await file(refused))?.label).toBeUndefined();
@@ -133,7 +128,7 @@ describe('a closed application', () => {
 
 describe('a family’s own record', () => {
   it('that was closed is erased as a whole after its time, and is in no trail', async () => {
-    const id = await addOne(storage, { record: 'own', district: undefined });
+    const id = await addOne(postgres.storage, { record: 'own', district: undefined });
     const [applicant, relative] = [follower(id, '5000000000123', { role: 'applicant' }), follower(id, '5000000000124')];
     await work(async (tx) => {
       await tx.followers.add(applicant);
@@ -144,20 +139,23 @@ describe('a family’s own record', () => {
         0,
       );
     });
-    await database.query(`update application set status = 'withdrawn', closed_on = $2 where id = $1`, [id, TODAY]);
+    await postgres.database.query(`update application set status = 'withdrawn', closed_on = $2 where id = $1`, [
+      id,
+      TODAY,
+    ]);
     await erase(later(364 * DAY));
     expect(await file(id)).toBeDefined();
     await erase(later(365 * DAY));
     for (const needle of [id, applicant.chatId, relative.chatId]) {
-      expect([needle, await whereIs(database, needle)]).toEqual([needle, []]);
+      expect([needle, await whereIs(postgres.database, needle)]).toEqual([needle, []]);
     }
-    expect(await storage.audit.list({ limit: 9 })).toEqual([]);
+    expect(await postgres.storage.audit.list({ limit: 9 })).toEqual([]);
   });
 });
 
 describe('somebody who stopped following', () => {
   it('is forgotten after a day, though the application goes on', async () => {
-    const id = await addOne(storage);
+    const id = await addOne(postgres.storage);
     const [gone, stays] = [follower(id, '5000000000123', { role: 'applicant' }), follower(id, '5000000000124')];
     await work(async (tx) => {
       await tx.followers.add(gone);
@@ -166,9 +164,11 @@ describe('somebody who stopped following', () => {
     });
     await erase(NOW);
     expect(await work((tx) => tx.followers.find(gone.id))).toMatchObject({ ended: true });
-    await database.query(`update follower set ended_at = ended_at - interval '25 hours' where ended_at is not null`);
+    await postgres.database.query(
+      `update follower set ended_at = ended_at - interval '25 hours' where ended_at is not null`,
+    );
     await erase(NOW);
-    expect(await whereIs(database, gone.chatId)).toEqual([]);
+    expect(await whereIs(postgres.database, gone.chatId)).toEqual([]);
     expect(await work((tx) => tx.followers.of(id, TODAY))).toMatchObject([{ id: stays.id }]);
     // The slip stays bound.
     expect(await work((tx) => tx.followers.hasApplicant(id))).toBe(true);
@@ -177,10 +177,10 @@ describe('somebody who stopped following', () => {
 
 describe('a chat whose time is over', () => {
   const useChat = async (updateId: number, chatId: string) => {
-    await storage.inbox.accept([{ updateId, chatId, kind: 'message', body: 0 }]);
-    const turn = await storage.turns.claim();
+    await postgres.storage.inbox.accept([{ updateId, chatId, kind: 'message', body: 0 }]);
+    const turn = await postgres.storage.turns.claim();
     if (turn === undefined) throw new Error('no turn');
-    await storage.turns.commit(turn, {
+    await postgres.storage.turns.commit(turn, {
       state: { kind: 'set', value: 1 },
       language: 'ru',
       expiresAt: NOW,
@@ -189,28 +189,28 @@ describe('a chat whose time is over', () => {
   };
 
   it('keeps its language while it follows, without its answers, and goes when it follows no more', async () => {
-    const id = await addOne(storage);
+    const id = await addOne(postgres.storage);
     await useChat(1, '5000000000001');
     await useChat(2, '5000000000002');
     const shown = follower(id, '5000000000001', { until: day('2026-12-10') });
     await work((tx) => tx.followers.add(shown));
     expect((await erase(later(DAY))).chats).toBe(1);
-    expect(await database.query('select chat_id, language, state from chat')).toEqual([
+    expect(await postgres.database.query('select chat_id, language, state from chat')).toEqual([
       { chat_id: '5000000000001', language: 'ru', state: null },
     ]);
-    expect(await whereIs(database, '5000000000002')).toEqual([]);
+    expect(await whereIs(postgres.database, '5000000000002')).toEqual([]);
     expect(await work((tx) => tx.followers.of(id, TODAY))).toMatchObject([{ language: 'ru' }]);
-    await storage.inbox.accept([{ updateId: 3, chatId: '5000000000001', kind: 'message', body: 0 }]);
-    const turn = await storage.turns.claim();
+    await postgres.storage.inbox.accept([{ updateId: 3, chatId: '5000000000001', kind: 'message', body: 0 }]);
+    const turn = await postgres.storage.turns.claim();
     expect(turn).toMatchObject({ state: undefined, damaged: false, language: 'ru' });
     if (turn !== undefined)
-      await storage.turns.commit(turn, { state: { kind: 'unchanged' }, expiresAt: NOW, calls: [] });
+      await postgres.storage.turns.commit(turn, { state: { kind: 'unchanged' }, expiresAt: NOW, calls: [] });
 
     // The last day is included.
     expect((await erase(new Date('2026-12-10T12:00:00Z'))).chats).toBe(0);
     expect(await work((tx) => tx.followers.find(shown.id))).toMatchObject({ ended: false });
     expect((await erase(new Date('2026-12-11T12:00:00Z'))).chats).toBe(1);
-    expect(await whereIs(database, '5000000000001')).toEqual([]);
+    expect(await whereIs(postgres.database, '5000000000001')).toEqual([]);
   });
 
   it('leaves what it shares with the office for as long as was promised, and goes after that', async () => {
@@ -219,13 +219,13 @@ describe('a chat whose time is over', () => {
     await work((tx) => tx.claims.add({ code, chatId: '5000000000001', facts: {}, expiresAt: later(14 * DAY) }));
     expect((await erase(later(13 * DAY))).chats).toBe(0);
     expect(await work((tx) => tx.claims.find(code, later(13 * DAY)))).toEqual({});
-    expect(await database.query('select state from chat')).toEqual([{ state: null }]);
+    expect(await postgres.database.query('select state from chat')).toEqual([{ state: null }]);
     expect((await erase(later(14 * DAY))).chats).toBe(1);
-    expect(await whereIs(database, '5000000000001')).toEqual([]);
+    expect(await whereIs(postgres.database, '5000000000001')).toEqual([]);
   });
 
   it('that is still in use takes nothing along but what its last day has ended', async () => {
-    const id = await addOne(storage);
+    const id = await addOne(postgres.storage);
     const shown = follower(id, '5000000000001', { until: TODAY });
     await work(async (tx) => {
       await tx.followers.add(shown);
@@ -236,12 +236,12 @@ describe('a chat whose time is over', () => {
     });
     await erase(later(DAY));
     expect(await work((tx) => tx.followers.find(shown.id))).toMatchObject({ ended: true });
-    expect(await database.query('select state from outbox')).toEqual([{ state: 'superseded' }]);
+    expect(await postgres.database.query('select state from outbox')).toEqual([{ state: 'superseded' }]);
   });
 });
 
 it('everything else goes when its own time is over, and not before', async () => {
-  const application = await addOne(storage);
+  const application = await addOne(postgres.storage);
   const by = staffId();
   const shown = follower(application, '7');
   const job = (index: number) => `aaaaaaaa-0000-4000-8000-00000000000${index}` as ImportId;
@@ -283,7 +283,7 @@ it('everything else goes when its own time is over, and not before', async () =>
     Object.fromEntries(
       await Promise.all(
         ['claim', 'invitation', 'attempt', 'staff_session', 'idempotency', 'import_row', 'import_part'].map(
-          async (table) => [table, (await database.query(`select 1 from ${table}`)).length] as const,
+          async (table) => [table, (await postgres.database.query(`select 1 from ${table}`)).length] as const,
         ),
       ),
     );
@@ -315,9 +315,9 @@ it('everything else goes when its own time is over, and not before', async () =>
   expect(await counts()).toMatchObject({ import_row: 3, import_part: 3 });
   // One that goes on by itself is not given up.
   await erase(later(30 * DAY + 1));
-  expect(await database.query('select job_id from import_row')).toEqual([{ job_id: job(2) }]);
-  expect(await database.query('select job_id from import_part')).toEqual([{ job_id: job(2) }]);
-  expect(await database.query('select id, state from import_job order by id')).toEqual([
+  expect(await postgres.database.query('select job_id from import_row')).toEqual([{ job_id: job(2) }]);
+  expect(await postgres.database.query('select job_id from import_part')).toEqual([{ job_id: job(2) }]);
+  expect(await postgres.database.query('select id, state from import_job order by id')).toEqual([
     { id: job(1), state: 'done' },
     { id: job(2), state: 'importing' },
     { id: job(3), state: 'failed' },

@@ -1,15 +1,8 @@
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Storage } from '../../../src/database/storage.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { CaseTransaction } from '../../../src/usecases/casework/ports.ts';
 import type { ApplicationId, ImportId } from '../../../src/usecases/ids.ts';
-import {
-  createTestDatabase,
-  createTestLog,
-  makeKeyRing,
-  openTestStorage,
-  type TestDatabase,
-} from '../../support/database.ts';
+import { createTestLog, makeKeyRing, openTestStorage, useTestStorage } from '../../support/database.ts';
 import {
   add,
   addOne,
@@ -28,22 +21,12 @@ import {
 
 const keyRing = makeKeyRing();
 const log = createTestLog();
-let database: TestDatabase;
-let storage: Storage;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  storage = await openTestStorage(database, keyRing, log);
-});
-afterEach(async () => {
-  await database.clear();
+const postgres = useTestStorage({ keyRing, log });
+afterEach(() => {
   log.lines.length = 0;
 });
-afterAll(async () => {
-  await storage.close();
-  await database.drop();
-});
 
-const work = <R>(task: (tx: CaseTransaction) => Promise<R>) => storage.casework.transact(task);
+const work = <R>(task: (tx: CaseTransaction) => Promise<R>) => postgres.storage.casework.transact(task);
 const list = (words?: string) =>
   work((tx) =>
     tx.applications.list({ district: bostandyk, order: 'received', limit: 9, ...(words !== undefined && { words }) }),
@@ -57,7 +40,7 @@ const frozen = {
 
 /** Every value of every table, as a backup would have it. */
 async function dump(): Promise<string> {
-  const client = new pg.Client({ connectionString: database.url });
+  const client = new pg.Client({ connectionString: postgres.database.url });
   await client.connect();
   const tables = await client.query<{ name: string }>(
     `select tablename as name from pg_tables where schemaname = 'public'`,
@@ -74,7 +57,7 @@ async function dump(): Promise<string> {
 describe('what is personal', () => {
   it('stands in no table in a form that can be read', async () => {
     const added = received({ label: 'canary-label Әлия', frozen });
-    await add(storage, added);
+    await add(postgres.storage, added);
     const by = staffId();
     const job = 'aaaaaaaa-0000-4000-8000-000000000001' as ImportId;
     await work(async (tx) => {
@@ -120,10 +103,12 @@ describe('what is personal', () => {
       await tx.imports.addRows(job, [{ line: 2, state: 'right', cells: { label: 'canary-cell' }, problems: [] }]);
       await tx.imports.addPart(job, [{ line: 3, cells: { label: 'canary-waiting' } }]);
     });
-    await storage.inbox.accept([{ updateId: 1, chatId: '77', kind: 'message', body: { text: 'canary-said' } }]);
-    const turn = await storage.turns.claim();
+    await postgres.storage.inbox.accept([
+      { updateId: 1, chatId: '77', kind: 'message', body: { text: 'canary-said' } },
+    ]);
+    const turn = await postgres.storage.turns.claim();
     if (turn === undefined) throw new Error('no turn');
-    await storage.turns.commit(turn, {
+    await postgres.storage.turns.commit(turn, {
       state: { kind: 'set', value: { situation: { dementia: 'yes' }, name: 'canary-chat' } },
       expiresAt: new Date('2030-01-01'),
       calls: [{ method: 'sendMessage', payload: { text: 'canary-reply' }, lane: 'reply' }],
@@ -164,9 +149,9 @@ describe('a sealed value that does not open', () => {
   it.each(Object.entries(bend))(
     '(%s) is shown as absent and named in the log; the list and the others are there',
     async (_kind, sql) => {
-      const damaged = await addOne(storage, { label: 'damaged' });
-      const right = await addOne(storage, { label: 'right' });
-      await database.query(`update application set label = ${sql} where id = $1`, [damaged]);
+      const damaged = await addOne(postgres.storage, { label: 'damaged' });
+      const right = await addOne(postgres.storage, { label: 'right' });
+      await postgres.database.query(`update application set label = ${sql} where id = $1`, [damaged]);
       const { cases } = await list();
       expect(new Map(cases.map(({ id, label }) => [id, label]))).toEqual(
         new Map([
@@ -185,9 +170,9 @@ describe('a sealed value that does not open', () => {
   );
 
   it('is refused as such where it is answers', async () => {
-    const id = await addOne(storage, { frozen });
-    const other = await addOne(storage, { frozen });
-    await database.query(
+    const id = await addOne(postgres.storage, { frozen });
+    const other = await addOne(postgres.storage, { frozen });
+    await postgres.database.query(
       'update application set frozen = (select frozen from application where id = $2) where id = $1',
       [id, other],
     );
@@ -199,9 +184,9 @@ describe('a sealed value that does not open', () => {
 
 describe('a row that this build cannot read', () => {
   it.each(['status', 'channel', 'edition', 'ground'])('for its %s is named, and isolated', async (column) => {
-    const damaged = await addOne(storage);
-    const right = await addOne(storage);
-    await database.query(`update application set ${column} = 'of-the-future' where id = $1`, [damaged]);
+    const damaged = await addOne(postgres.storage);
+    const right = await addOne(postgres.storage);
+    await postgres.database.query(`update application set ${column} = 'of-the-future' where id = $1`, [damaged]);
     expect((await list()).cases.map(({ id }) => id)).toEqual([right]);
     expect(await work((tx) => tx.applications.find(damaged, bostandyk))).toBeUndefined();
     expect(log.lines[0]).toEqual({
@@ -210,18 +195,19 @@ describe('a row that this build cannot read', () => {
       fields: { table: 'application', row: damaged, column },
     });
     await work((tx) => step(tx, right));
-    await database.query(`update application_event set kind = 'of-the-future' where version = 1`);
+    await postgres.database.query(`update application_event set kind = 'of-the-future' where version = 1`);
     expect((await work((tx) => tx.applications.history(right))).map(({ version }) => version)).toEqual([2]);
   });
 
   it('does not end the list that it stands in', async () => {
     const ids: ApplicationId[] = [];
     for (let date = 10; date < 16; date += 1) {
-      ids.push(await addOne(storage, { application: { receivedOn: day(`2026-11-${date}`) } }));
+      ids.push(await addOne(postgres.storage, { application: { receivedOn: day(`2026-11-${date}`) } }));
     }
-    await database.query(`update application set status = 'x' where id = any($1)`, [[ids[3], ids[2]]]);
+    await postgres.database.query(`update application set status = 'x' where id = any($1)`, [[ids[3], ids[2]]]);
     const seen: string[] = [];
-    for await (const { id } of storage.caseExport.each({ district: bostandyk, order: 'received' })) seen.push(id);
+    for await (const { id } of postgres.storage.caseExport.each({ district: bostandyk, order: 'received' }))
+      seen.push(id);
     const pages: string[] = [];
     let after: Parameters<CaseTransaction['applications']['list']>[0]['after'];
     do {
@@ -236,7 +222,7 @@ describe('a row that this build cannot read', () => {
   });
 
   it('keeps of frozen answers those that are known today', async () => {
-    const id = await addOne(storage, {
+    const id = await addOne(postgres.storage, {
       frozen: {
         ...frozen,
         facts: { ...frozen.facts, selfCare: { value: 'of the past' as never, saidBy: 'self', saidOn: TODAY } },
@@ -249,10 +235,10 @@ describe('a row that this build cannot read', () => {
 describe('when the data key has been replaced', () => {
   it('everything opens, is found and is bound as before', async () => {
     const added = received({ label: 'Әлия', frozen, trackingHash: codeHash('t'), spokenHash: codeHash('s') });
-    await add(storage, added);
+    await add(postgres.storage, added);
     const rotated = { active: makeKeyRing().active, older: [keyRing.active] };
-    const other = await openTestStorage(database, rotated);
-    expect(other.codesSecret.equals(storage.codesSecret)).toBe(true);
+    const other = await openTestStorage(postgres.database, rotated);
+    expect(other.codesSecret.equals(postgres.storage.codesSecret)).toBe(true);
     await other.casework.transact(async (tx) => {
       const page = await tx.applications.list({ district: bostandyk, order: 'received', limit: 9, words: 'әли' });
       expect(page.cases.map(({ label }) => label)).toEqual(['Әлия']);
@@ -265,11 +251,11 @@ describe('when the data key has been replaced', () => {
     const both = await list('ә');
     expect(both.cases.map(({ label }) => label ?? '').toSorted()).toEqual(['', 'Әлия']);
     // The root secret is sealed with the new key by now.
-    const [secret] = await database.query<{ sealed: string }>('select sealed from secret');
+    const [secret] = await postgres.database.query<{ sealed: string }>('select sealed from secret');
     expect(secret?.sealed.split('.')[1]).toBe(rotated.active.id);
-    const again = await openTestStorage(database, rotated);
-    expect(again.codesSecret.equals(storage.codesSecret)).toBe(true);
+    const again = await openTestStorage(postgres.database, rotated);
+    expect(again.codesSecret.equals(postgres.storage.codesSecret)).toBe(true);
     await again.close();
-    await database.query('delete from data_key where key_id = $1', [rotated.active.id]);
+    await postgres.database.query('delete from data_key where key_id = $1', [rotated.active.id]);
   });
 });

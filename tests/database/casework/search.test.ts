@@ -1,28 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { applicationRows } from '../../../src/database/casework/applications.ts';
 import { createLabelIndex } from '../../../src/database/casework/labels.ts';
 import type { CaseTools } from '../../../src/database/casework/tools.ts';
 import { Prisma } from '../../../src/database/generated/client.ts';
-import type { Storage } from '../../../src/database/storage.ts';
 import type { CaseCursor, CaseQuery, CaseTransaction } from '../../../src/usecases/casework/ports.ts';
 import type { DistrictId } from '../../../src/usecases/ids.ts';
-import { createTestDatabase, openTestStorage, type TestDatabase } from '../../support/database.ts';
+import { useTestStorage } from '../../support/database.ts';
 import { add, addOne, auezov, bostandyk, day, districtOf, follower, received, TODAY } from './a-case.ts';
 
-let database: TestDatabase;
-let storage: Storage;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  storage = await openTestStorage(database);
-});
-afterEach(() => database.clear());
-afterAll(async () => {
-  await storage.close();
-  await database.drop();
-});
+const postgres = useTestStorage();
 
 const page = (query: Partial<CaseQuery> = {}) =>
-  storage.casework.transact((tx) =>
+  postgres.storage.casework.transact((tx) =>
     tx.applications.list({ district: bostandyk, order: 'received', limit: 50, ...query }),
   );
 const ids = async (query: Partial<CaseQuery> = {}) => (await page(query)).cases.map(({ id }) => id);
@@ -32,8 +21,8 @@ const found = async (words: string, district: DistrictId = bostandyk) =>
 describe('a label', () => {
   it('is found by the beginnings of its words, in either case, composed or not', async () => {
     const label = 'Әлия Ғабитқызы, Өскемен Һ. Үй-5 ұл Іңкәр';
-    await addOne(storage, { label });
-    await addOne(storage, { label: 'Болат' });
+    await addOne(postgres.storage, { label });
+    await addOne(postgres.storage, { label: 'Болат' });
     for (const words of [
       ...['әлия', 'ӘЛИЯ', 'Әл', 'ә', 'ғаБИТ', 'өСКЕМЕН', 'ҺҺ'.slice(0, 1), 'үй', 'ҰЛ', 'іңк', 'ІҢКӘР', '5'],
       ...['ғабит әлия', 'Әлия, Ғабитқызы!', 'й'.normalize('NFD') === 'й' ? '' : 'Үй'.normalize('NFD')],
@@ -46,14 +35,14 @@ describe('a label', () => {
   });
 
   it('typed in decomposed letters is found by composed ones', async () => {
-    await addOne(storage, { label: 'Ёлка Йод'.normalize('NFD') });
+    await addOne(postgres.storage, { label: 'Ёлка Йод'.normalize('NFD') });
     expect(await found('йод')).toEqual(['Ёлка Йод']);
     expect(await found('ЁЛ'.normalize('NFD'))).toEqual(['Ёлка Йод']);
   });
 
   it('longer than anybody types is still found', async () => {
     const word = 'ұ'.repeat(300);
-    await addOne(storage, { label: word });
+    await addOne(postgres.storage, { label: word });
     expect(await found(word)).toEqual([word]);
     expect(await found(`${'ұ'.repeat(19)}`)).toEqual([word]);
   });
@@ -68,26 +57,26 @@ describe('a label', () => {
     ['=HYPERLINK("http://x")', '=HYPERLINK("http://x")'],
     ['😀'.repeat(2048), '😀'.repeat(2048)],
   ])('is stored as it is read: %j', async (typed, stored) => {
-    const id = await addOne(storage, { label: typed });
-    const file = await storage.casework.transact((tx) => tx.applications.find(id, bostandyk));
+    const id = await addOne(postgres.storage, { label: typed });
+    const file = await postgres.storage.casework.transact((tx) => tx.applications.find(id, bostandyk));
     expect(file?.label).toBe(stored);
   });
 
   it('of nothing that can be seen is none', async () => {
-    const id = await addOne(storage, { label: ' \u200b\u202e ' });
-    expect(await storage.casework.transact((tx) => tx.applications.find(id, bostandyk))).toMatchObject({
+    const id = await addOne(postgres.storage, { label: ' \u200b\u202e ' });
+    expect(await postgres.storage.casework.transact((tx) => tx.applications.find(id, bostandyk))).toMatchObject({
       label: undefined,
     });
-    expect(await database.query('select label, label_index from application')).toEqual([
+    expect(await postgres.database.query('select label, label_index from application')).toEqual([
       { label: null, label_index: [] },
     ]);
   });
 
   it('of another district is not found, and its index says nothing there', async () => {
-    await addOne(storage, { label: 'Әлия' });
-    await addOne(storage, { label: 'Әлия', district: auezov });
+    await addOne(postgres.storage, { label: 'Әлия' });
+    await addOne(postgres.storage, { label: 'Әлия', district: auezov });
     expect(await found('әлия', auezov)).toEqual(['Әлия']);
-    const rows = await database.query<{ label_index: string[] }>('select label_index from application');
+    const rows = await postgres.database.query<{ label_index: string[] }>('select label_index from application');
     const [here, there] = rows.map(({ label_index }) => new Set(label_index));
     expect(here?.size).toBe(4);
     expect([...(there ?? [])].filter((hash) => here?.has(hash))).toEqual([]);
@@ -107,7 +96,7 @@ describe('a number', () => {
     ['a_b', []],
   ])('is found by its beginning, letter for letter: %j', async (words, numbers) => {
     await add(
-      storage,
+      postgres.storage,
       ...['2026/1', '2026/17', '2025/1', '%50', '_7', '\\9', 'axb'].map((number) => received({ number })),
     );
     expect((await found(words)).toSorted()).toEqual(numbers);
@@ -115,18 +104,18 @@ describe('a number', () => {
 });
 
 it('a number with letters is found in either case', async () => {
-  await add(storage, received({ number: 'Қ-17/Б' }), received({ number: 'ү-18/һ' }));
+  await add(postgres.storage, received({ number: 'Қ-17/Б' }), received({ number: 'ү-18/һ' }));
   for (const words of ['Қ-17/Б', 'қ-17', 'қ-17/б', 'қ'])
     expect([words, await found(words)]).toEqual([words, ['Қ-17/Б']]);
   for (const words of ['ү-18/һ', 'Ү-18', 'Ү-18/Һ']) expect([words, await found(words)]).toEqual([words, ['ү-18/һ']]);
 });
 
 it('whoever may see it no more need not be phoned', async () => {
-  const [over, still] = [await addOne(storage), await addOne(storage)];
-  await database.query(
+  const [over, still] = [await addOne(postgres.storage), await addOne(postgres.storage)];
+  await postgres.database.query(
     `insert into chat (chat_id, version, expires_at, unreachable_at) values (7, 1, 'infinity', now())`,
   );
-  await storage.casework.transact(async (tx) => {
+  await postgres.storage.casework.transact(async (tx) => {
     await tx.followers.add(follower(over, '7', { until: day('2020-01-01') }));
     await tx.followers.add(follower(still, '7', { until: day('2199-12-31') }));
   });
@@ -135,13 +124,13 @@ it('whoever may see it no more need not be phoned', async () => {
 
 describe('the list', () => {
   it('shows what was asked for, and nothing else', async () => {
-    const overdue = await addOne(storage, { application: { dueOn: day('2026-11-26') } });
-    const today = await addOne(storage, { application: { dueOn: TODAY } });
-    const family = await addOne(storage, { application: { status: 'notified', dueOn: day('2026-11-30') } });
+    const overdue = await addOne(postgres.storage, { application: { dueOn: day('2026-11-26') } });
+    const today = await addOne(postgres.storage, { application: { dueOn: TODAY } });
+    const family = await addOne(postgres.storage, { application: { status: 'notified', dueOn: day('2026-11-30') } });
     const { dueOn: _, ...timeless } = received().application;
     const queued = received();
-    await add(storage, { ...queued, application: { ...timeless, status: 'queued' } });
-    await addOne(storage, { record: 'own', district: undefined, application: { dueOn: TODAY } });
+    await add(postgres.storage, { ...queued, application: { ...timeless, status: 'queued' } });
+    await addOne(postgres.storage, { record: 'own', district: undefined, application: { dueOn: TODAY } });
 
     const sorted = async (query: Partial<CaseQuery>) => (await ids(query)).toSorted();
     const these = (...expected: string[]) => expected.toSorted();
@@ -154,20 +143,20 @@ describe('the list', () => {
     expect(await ids({ order: 'due' })).toEqual([overdue, today, family]);
     expect(await sorted({ inTimeOn: TODAY })).toEqual(these(today, family, queued.id));
     expect(await sorted({ openOn: TODAY })).toEqual(these(today, family, queued.id));
-    const refused = await addOne(storage, {
+    const refused = await addOne(postgres.storage, {
       application: { status: 'refused', dueOn: TODAY, ground: 'inaccurate-data' },
     });
     expect(await sorted({ status: 'refused', openOn: TODAY })).toEqual([refused]);
     expect(await sorted({ status: 'refused', openOn: day('2026-11-28') })).toEqual([]);
-    await database.query('update application set due_on = null where id = $1', [refused]);
+    await postgres.database.query('update application set due_on = null where id = $1', [refused]);
     expect(await sorted({ status: 'refused', openOn: TODAY })).toEqual([]);
-    await database.query('delete from application where id = $1', [refused]);
+    await postgres.database.query('delete from application where id = $1', [refused]);
     expect(await sorted({ visitOn: TODAY })).toEqual([]);
-    const visited = await addOne(storage, { application: { status: 'visit-scheduled', visitOn: TODAY } });
+    const visited = await addOne(postgres.storage, { application: { status: 'visit-scheduled', visitOn: TODAY } });
     expect(await sorted({ visitOn: TODAY })).toEqual([visited]);
     expect(await sorted({ visitOn: day('2026-11-28') })).toEqual([]);
-    await database.query('delete from application where id = $1', [visited]);
-    expect(await storage.casework.transact((tx) => tx.applications.count(bostandyk, TODAY))).toEqual([
+    await postgres.database.query('delete from application where id = $1', [visited]);
+    expect(await postgres.storage.casework.transact((tx) => tx.applications.count(bostandyk, TODAY))).toEqual([
       { status: 'notified', count: 1, overdue: 0 },
       { status: 'queued', count: 1, overdue: 0 },
       { status: 'registered', count: 2, overdue: 1 },
@@ -180,7 +169,7 @@ describe('the list', () => {
         application: { receivedOn: day(`2026-11-${10 + (index % 3)}`), dueOn: day(`2026-11-${20 + (index % 4)}`) },
       }),
     );
-    await add(storage, ...applications);
+    await add(postgres.storage, ...applications);
     const all = await ids({ order });
     expect(all).toHaveLength(11);
     const walked: string[] = [];
@@ -190,17 +179,17 @@ describe('the list', () => {
       walked.push(...cases.map(({ id }) => id));
       after = next;
       // What comes in meanwhile does not move what was seen.
-      await addOne(storage, { application: { receivedOn: day('2026-11-26'), dueOn: day('2026-11-19') } });
+      await addOne(postgres.storage, { application: { receivedOn: day('2026-11-26'), dueOn: day('2026-11-19') } });
     } while (after !== undefined);
     expect(walked).toEqual(all);
     const exported: string[] = [];
-    for await (const { id } of storage.caseExport.each({ district: bostandyk, order })) exported.push(id);
+    for await (const { id } of postgres.storage.caseExport.each({ district: bostandyk, order })) exported.push(id);
     expect(exported).toHaveLength(14);
   });
 
   it('reads its page among 20,000 from an index, whatever is asked', async () => {
-    await storage.casework.transact((tx) => tx.districts.add(districtOf(bostandyk)));
-    await database.query(`
+    await postgres.storage.casework.transact((tx) => tx.districts.add(districtOf(bostandyk)));
+    await postgres.database.query(`
       insert into application (
         id, record, district_id, number, version, status, status_on, received_on, channel, edition, due_on, owner, label_index
       )
@@ -209,7 +198,7 @@ describe('the list', () => {
         case when i % 3 = 0 then date '2026-11-01' + i % 60 end, case when i % 3 = 0 then 'office' else 'provider' end,
         array['h' || i % 5000]
       from generate_series(1, 20000) i`);
-    await database.query('vacuum analyze application');
+    await postgres.database.query('vacuum analyze application');
     const after = { on: day('2022-01-01'), id: received().id };
     const questions: readonly Partial<CaseQuery>[] = [
       {},
@@ -234,7 +223,7 @@ describe('the list', () => {
 /** How PostgreSQL finds a page: the statement, explained instead of its rows given. */
 async function planOf(ask: (rows: CaseTransaction['applications']) => Promise<unknown>): Promise<string> {
   let plan = '';
-  await storage.prisma.$transaction(async (tx) => {
+  await postgres.storage.prisma.$transaction(async (tx) => {
     const explaining = new Proxy(tx, {
       get: (target, name) =>
         name === '$queryRaw'

@@ -1,27 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Storage } from '../../../src/database/storage.ts';
+import { describe, expect, it } from 'vitest';
 import type { CaseTransaction } from '../../../src/usecases/casework/ports.ts';
 import type { StaffId } from '../../../src/usecases/ids.ts';
 import type { StaffRole } from '../../../src/usecases/staff/ports.ts';
-import { createTestDatabase, openTestStorage, type TestDatabase } from '../../support/database.ts';
+import { useTestStorage } from '../../support/database.ts';
 import { auezov, bostandyk, districtOf, staffId } from './a-case.ts';
 
 const NOW = new Date('2026-11-27T10:00:00Z');
 const later = (ms: number) => new Date(NOW.getTime() + ms);
 
-let database: TestDatabase;
-let storage: Storage;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  storage = await openTestStorage(database);
-});
-afterEach(() => database.clear());
-afterAll(async () => {
-  await storage.close();
-  await database.drop();
-});
+const postgres = useTestStorage();
 
-const work = <R>(task: (tx: CaseTransaction) => Promise<R>) => storage.casework.transact(task);
+const work = <R>(task: (tx: CaseTransaction) => Promise<R>) => postgres.storage.casework.transact(task);
 const addStaff = async (login: string, role: StaffRole = 'specialist'): Promise<StaffId> => {
   const id = staffId();
   await work(async (tx) => {

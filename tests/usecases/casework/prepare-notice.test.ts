@@ -1,33 +1,22 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { kzCalendar } from '../../../src/core/calendar/kz-holidays.ts';
-import type { Storage } from '../../../src/database/storage.ts';
 import type { NoticeFacts } from '../../../src/usecases/casework/notice-facts.ts';
 import type { CaseTransaction, Follower, Notice, Scope } from '../../../src/usecases/casework/ports.ts';
 import { createPrepareNotice } from '../../../src/usecases/casework/prepare-notice.ts';
 import type { ApplicationId, FollowerId } from '../../../src/usecases/ids.ts';
 import type { Language } from '../../../src/usecases/ports.ts';
 import { addOne, applicationId, day, follower, followerId, step } from '../../database/casework/a-case.ts';
-import { createTestDatabase, openTestStorage, type TestDatabase } from '../../support/database.ts';
+import { useTestStorage } from '../../support/database.ts';
 
 const CHAT = '5000000000123';
 const NOON = '2026-11-25T07:00:00Z';
 const MIDNIGHT = '2026-11-25T19:00:00Z';
 
-let database: TestDatabase;
-let storage: Storage;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  storage = await openTestStorage(database);
-});
-afterEach(() => database.clear());
-afterAll(async () => {
-  await storage.close();
-  await database.drop();
-});
+const postgres = useTestStorage();
 
-const work = <R>(task: (tx: CaseTransaction) => Promise<R>) => storage.casework.transact(task);
+const work = <R>(task: (tx: CaseTransaction) => Promise<R>) => postgres.storage.casework.transact(task);
 const useChat = (language: Language | null, more = 'null') =>
-  database.query(
+  postgres.database.query(
     `insert into chat (chat_id, version, language, expires_at, unreachable_at) values ($1, 1, $2, 'infinity', ${more})
       on conflict (chat_id) do update set language = excluded.language, unreachable_at = excluded.unreachable_at`,
     [CHAT, language],
@@ -46,7 +35,7 @@ const status = (application: ApplicationId, by: FollowerId, version = 1): Notice
 /** Prepares at a moment; what is rendered is shown as it was asked for. */
 const prepareAt = (moment: string, notice: unknown) =>
   createPrepareNotice({
-    store: storage.casework,
+    store: postgres.storage.casework,
     calendar: kzCalendar,
     now: () => new Date(moment),
     render: (language: Language, facts: NoticeFacts, scope: Scope) => ({
@@ -57,7 +46,7 @@ const prepareAt = (moment: string, notice: unknown) =>
 
 describe('a notice of a status', () => {
   it('is told in the language of the moment, as far as the follower may see', async () => {
-    const application = await addOne(storage, { number: '114' });
+    const application = await addOne(postgres.storage, { number: '114' });
     await useChat('kk');
     const by = await follow(application, { scope: 'dates' });
     const facts = {
@@ -85,8 +74,8 @@ describe('a notice of a status', () => {
   });
 
   it('names the application when the chat follows several', async () => {
-    const application = await addOne(storage, { number: '114' });
-    const other = await addOne(storage, { number: '115' });
+    const application = await addOne(postgres.storage, { number: '114' });
+    const other = await addOne(postgres.storage, { number: '115' });
     const by = await follow(application);
     await follow(other);
     expect(await prepareAt(NOON, status(application, by))).toMatchObject({
@@ -95,7 +84,7 @@ describe('a notice of a status', () => {
   });
 
   it('says when the office has corrected an entry', async () => {
-    const application = await addOne(storage);
+    const application = await addOne(postgres.storage);
     const by = await follow(application);
     await work(async (tx) => {
       const file = await tx.applications.findAny(application, 'lock');
@@ -116,7 +105,7 @@ describe('a notice of a status', () => {
   });
 
   it('is dropped when something newer has happened', async () => {
-    const application = await addOne(storage);
+    const application = await addOne(postgres.storage);
     const by = await follow(application);
     await work((tx) => step(tx, application));
     expect(await prepareAt(NOON, status(application, by, 1))).toEqual({ kind: 'drop', reason: 'newer-version' });
@@ -124,7 +113,7 @@ describe('a notice of a status', () => {
   });
 
   it('is not told to who was revoked, whose time is over, who cannot be reached, or who never followed', async () => {
-    const application = await addOne(storage);
+    const application = await addOne(postgres.storage);
     const by = await follow(application, { until: day('2026-11-24') });
     expect(await prepareAt(NOON, status(application, by))).toEqual({ kind: 'drop', reason: 'until-is-over' });
     await work((tx) => tx.followers.change(by, { until: day('2026-11-25') }));
@@ -140,14 +129,14 @@ describe('a notice of a status', () => {
   });
 
   it('is dropped when the application is gone', async () => {
-    const application = await addOne(storage, { record: 'own', district: undefined });
+    const application = await addOne(postgres.storage, { record: 'own', district: undefined });
     const by = await follow(application);
     await work((tx) => tx.applications.removeOwn(application));
     expect(await prepareAt(NOON, status(application, by))).toEqual({ kind: 'drop', reason: 'follows-no-more' });
   });
 
   it('waits for the morning at night, unless the person wants it at any hour', async () => {
-    const application = await addOne(storage);
+    const application = await addOne(postgres.storage);
     const by = await follow(application);
     const told = status(application, by);
     // Midnight in Almaty: eight hours to go.
@@ -165,14 +154,14 @@ describe('a notice of a status', () => {
   });
 
   it('is dropped at night already when it is not wanted any more', async () => {
-    const application = await addOne(storage);
+    const application = await addOne(postgres.storage);
     const by = await follow(application);
     await work((tx) => step(tx, application));
     expect(await prepareAt(MIDNIGHT, status(application, by, 1))).toEqual({ kind: 'drop', reason: 'newer-version' });
   });
 
   it('that cannot be understood is dropped', async () => {
-    const application = await addOne(storage);
+    const application = await addOne(postgres.storage);
     const by = await follow(application);
     const good = status(application, by);
     for (const wrong of [
@@ -203,7 +192,7 @@ describe('a notice of a status', () => {
 
 describe('a reminder', () => {
   const overdue = async (more: Partial<Follower> = {}) => {
-    const application = await addOne(storage);
+    const application = await addOne(postgres.storage);
     const by = await follow(application, { scope: 'dates', ...more });
     const notice: Notice = {
       kind: 'reminder',
@@ -239,7 +228,7 @@ describe('a reminder', () => {
   });
 
   it('of a visit that was given on the evening before is told in its morning, and no more after noon', async () => {
-    const application = await addOne(storage, {
+    const application = await addOne(postgres.storage, {
       application: { status: 'visit-scheduled', visitOn: day('2026-11-26'), dueOn: day('2026-11-27') },
     });
     const by = await follow(application, { scope: 'dates' });
