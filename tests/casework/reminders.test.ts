@@ -80,8 +80,17 @@ describe('reminders', () => {
     expect(due(refused, '2027-02-10')).toEqual([]);
   });
 
+  test('a refusal on a complaint recalls no three months, because for it no term is known', () => {
+    const refused = moved(moved(registered, 'visited', '2026-11-05'), 'refused', '2026-11-09');
+    const again = moved(moved(refused, 'appealed', '2026-11-12'), 'refused', '2026-11-26');
+    expect(due(again, '2027-02-15')).toEqual([]);
+    expect(due(again, '2027-02-26')).toEqual([]);
+  });
+
   test('where no text sets a term nobody is reminded', () => {
     expect(duringNovember(moved(notified, 'queued', '2026-11-11'))).toEqual([]);
     expect(duringNovember(moved(registered, 'withdrawn', '2026-11-03'))).toEqual([]);
+    const renewing = moved(moved(notified, 'queued', '2026-11-11'), 'medical-card-renewal', '2026-12-14');
+    expect(due(renewing, '2027-01-11')).toEqual([]);
   });
 });
