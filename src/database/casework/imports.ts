@@ -43,7 +43,7 @@ interface LineRow {
 const states = ['checking', 'checked', 'importing', 'done', 'failed'] as const satisfies readonly ImportState[];
 const rowStates = ['right', 'wrong', 'imported'] as const satisfies readonly ImportRowState[];
 
-const partOf = (id: string, firstLine: number) => ({ table: 'import_part', column: 'rows', row: `${id}:${firstLine}` });
+const partOf = (id: string, firstLine: number) => placeOf('import_part.rows', id, firstLine);
 const cellsOf = (id: string, line: number) => placeOf('import_row.cells', id, line);
 
 export function importRows(tx: Tx, tools: CaseTools): CaseTransaction['imports'] {

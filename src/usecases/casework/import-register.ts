@@ -6,7 +6,15 @@ import { type Answer, type FactName, factNames } from '../../core/facts/facts.ts
 import type { RefusalGround } from '../../core/law/edition.ts';
 import { editionInForce } from '../../core/law/editions/index.ts';
 import { tidyText } from './plain-text.ts';
-import type { FrozenCheck, FrozenFacts, RegisterCells, RegisterColumn, RowProblem, RowProblemKind } from './ports.ts';
+import type {
+  FrozenCheck,
+  FrozenFacts,
+  ReceivedRow,
+  RegisterCells,
+  RegisterColumn,
+  RowProblem,
+  RowProblemKind,
+} from './ports.ts';
 import { freeze, longestLabel, longestNumber } from './register-application.ts';
 
 /** What the words of a register mean, in whichever language they are written. Undefined: not known. */
@@ -49,6 +57,16 @@ export function cellsOf(values: readonly string[], columns: ColumnMap): Register
       return column === undefined || value === '' ? [] : [[column, value]];
     }),
   );
+}
+
+/** Lets individual identification numbers go: they are not kept, not even until their row is judged. */
+export function withoutIins(cells: RegisterCells): Omit<ReceivedRow, 'line'> {
+  const all = Object.entries(cells) as readonly (readonly [RegisterColumn, string])[];
+  // As long as it likes: then only such a number makes it one that is not accepted.
+  const holds = (text: string) => typeof tidyText(text, { path: '', most: Number.MAX_SAFE_INTEGER }) === 'object';
+  const withheld = all.flatMap(([column, text]) => (holds(text) ? [column] : []));
+  if (withheld.length === 0) return { cells };
+  return { cells: Object.fromEntries(all.filter(([column]) => !withheld.includes(column))), withheld };
 }
 
 /** The number of a row, as `readRow` reads it where it is right. */

@@ -302,6 +302,8 @@ export interface ImportJob {
 export interface ReceivedRow {
   readonly line: number;
   readonly cells: RegisterCells;
+  /** Where an individual identification number stood, which is not kept; left out where none did. */
+  readonly withheld?: readonly RegisterColumn[];
 }
 
 /** The next rows to judge. `cannot-open`: they are there, and no data key opens them. */

@@ -2,7 +2,15 @@ import type { ApplicationId, DistrictId, ImportId } from '../ids.ts';
 import type { Language } from '../ports.ts';
 import type { Caseworker } from '../staff/ports.ts';
 import { type CaseworkDeps, type NotFound, notFound, todayOf } from './case-view.ts';
-import { cellsOf, numberOf, type RegisterRow, type RegisterWords, readRow } from './import-register.ts';
+import {
+  cellsOf,
+  numberOf,
+  type RegisterRow,
+  type RegisterWords,
+  type RowReading,
+  readRow,
+  withoutIins,
+} from './import-register.ts';
 import type {
   CaseTransaction,
   ImportJob,
@@ -11,6 +19,7 @@ import type {
   ImportRowState,
   ReceivedRow,
   RegisterCells,
+  RegisterColumn,
   RowProblem,
   RowProblemKind,
   RowTakenOver,
@@ -68,7 +77,7 @@ export function createTakeOverRegister(deps: TakeOverDeps) {
   ): Promise<{ readonly kind: 'received'; readonly id: ImportId } | { readonly kind: 'no-rows' }> {
     const parts: (readonly ReceivedRow[])[] = [];
     for await (const batch of batches(rows)) {
-      parts.push(batch.map(({ line, values }) => ({ line, cells: cellsOf(values, reading.columns) })));
+      parts.push(batch.map(({ line, values }) => ({ line, ...withoutIins(cellsOf(values, reading.columns)) })));
       await breathe();
     }
     if (parts.length === 0) return { kind: 'no-rows' };
@@ -107,11 +116,11 @@ export function createTakeOverRegister(deps: TakeOverDeps) {
     const now = today();
     const judged: Judged[] = [];
     const numbers = new Map<string, number>();
-    for (const [index, { line, cells }] of rows.entries()) {
+    for (const [index, { line, cells, withheld }] of rows.entries()) {
       if (index % ROWS_A_BREATH === 0) await breathe();
-      const read = readRow(cells, words, now);
+      const read = withRefused(readRow(cells, words, now), withheld);
       if (read.kind === 'wrong') {
-        judged.push({ line, cells: withoutIin(cells, read.problems), problems: read.problems, number: undefined });
+        judged.push({ line, cells, problems: read.problems, number: undefined });
         continue;
       }
       const { number } = read.row;
@@ -291,10 +300,12 @@ function numbersIn(judged: readonly ImportRow[]): ReadonlyMap<string, number> {
   return numbers;
 }
 
-/** An individual identification number is not kept, not even until the row has been put right. */
-function withoutIin(cells: RegisterCells, problems: readonly RowProblem[]): RegisterCells {
-  const held = new Set<string>(problems.flatMap(({ column, kind }) => (kind === 'holds-iin' ? [column] : [])));
-  return Object.fromEntries(Object.entries(cells).filter(([column]) => !held.has(column)));
+/** Of a cell that held an individual identification number that is what is wrong, and not that it is empty. */
+function withRefused(read: RowReading, withheld: readonly RegisterColumn[] = []): RowReading {
+  const [first, ...rest] = withheld.map((column) => ({ column, kind: 'holds-iin' }) as const);
+  if (first === undefined) return read;
+  const others = read.kind === 'wrong' ? read.problems.filter(({ column }) => !withheld.includes(column)) : [];
+  return { kind: 'wrong', problems: [first, ...rest, ...others] };
 }
 
 function asTakenOver(row: RegisterRow, line: number, job: ImportJob, id: ApplicationId, note: string): RowTakenOver {

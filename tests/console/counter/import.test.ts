@@ -406,6 +406,36 @@ describe('taking over', () => {
     expect(await numbers()).toEqual(['taken']);
   }, 60_000);
 
+  it('keeps no IIN while rows wait to be judged, nor afterwards, in whichever column one stands', async () => {
+    const iin = '900101300007';
+    const id = await receiveMany(
+      [
+        'Номер;Дата;Статус;Пометка',
+        `1;22.10.2026;;ключ у ${iin}`,
+        `${iin};вчера;;`,
+        `3;22.10.2026;9001-0130-0007;`,
+        `4;22.10.2026;;${'дом '.repeat(50)}${iin}`,
+        '5;22.10.2026;;двор',
+      ].join('\n'),
+    );
+    const part = await counter.store.transact((tx) => tx.imports.nextPart(id));
+    expect(part).toMatchObject({
+      kind: 'part',
+      rows: [{ line: 2 }, { line: 3 }, { line: 4 }, { line: 5 }, { line: 6 }],
+    });
+    expect(JSON.stringify(part)).not.toMatch(/9001-?01/u);
+    await counter.imports.goOn({ id, district: by.district }, () => true);
+    const rows = await counter.imports.rows(id, by, { limit: 10 });
+    expect(rows.map(({ problems }) => problems.map(({ column, kind }) => `${column}: ${kind}`))).toEqual([
+      ['label: holds-iin'],
+      ['number: holds-iin', 'received: not-a-date'],
+      ['status: holds-iin'],
+      ['label: holds-iin'],
+      [],
+    ]);
+    expect(JSON.stringify(rows)).not.toMatch(/9001-?01/u);
+  });
+
   it('leaves nothing of a file whose receiving is killed, and goes on with one whose answer never came', async () => {
     const file = async () => {
       const read = await readFile(inPieces(Buffer.from(many(1300)), 65_536), counter.imports.words);
