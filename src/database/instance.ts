@@ -60,11 +60,17 @@ export async function createInstance(options: {
       log.warn('instance-connection-lost');
       reconnect(0);
     });
-    // A ring is only a hint, so it never waits for the disk.
-    await next.query('set synchronous_commit = off');
-    await next.query(`listen ${CHANNEL}`);
-    await next.query('select pg_advisory_lock($1::int, $2::int)', [ALIVE_LOCKS, id]);
-    await enter(next);
+    try {
+      // A ring is only a hint, so it never waits for the disk.
+      await next.query('set synchronous_commit = off');
+      await next.query(`listen ${CHANNEL}`);
+      await next.query('select pg_advisory_lock($1::int, $2::int)', [ALIVE_LOCKS, id]);
+      await enter(next);
+    } catch (error) {
+      // Left open it would keep the lock, and the next attempt would wait for that one without end.
+      await next.end().catch(() => undefined);
+      throw error;
+    }
     client = next;
   };
 
