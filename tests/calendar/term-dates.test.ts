@@ -96,10 +96,7 @@ describe('what may still change in the dates', () => {
     const wednesdayForecast = createWorkingCalendar([
       {
         year: 2030,
-        confidence: {
-          level: 'provisional',
-          doubts: [{ kind: 'forecast-holiday', holiday: 'kurban-ait', earliest: '04-09', latest: '04-10' }],
-        },
+        doubts: [{ kind: 'forecast-holiday', holiday: 'kurban-ait', earliest: '04-09', latest: '04-10' }],
         holidays: { '04-10': 'kurban-ait' },
         transfers: {},
         overrides: {},

@@ -5,7 +5,7 @@ import { day } from './day.ts';
 
 const plainYear = (year: number): CalendarYear => ({
   year,
-  confidence: { level: 'published' },
+  doubts: [],
   holidays: {},
   transfers: {},
   overrides: {},

@@ -15,7 +15,7 @@ const years: readonly CalendarYear[] = [
     // Source: published production calendars for 2025 (caravan.kz, pobipb.kz), which count 246 working days;
     // order 436 of the Minister of Labour of 21.11.2024 moves the day off of Sunday 5 January to Friday 3 January.
     year: 2025,
-    confidence: { level: 'published' },
+    doubts: [],
     holidays: {
       '01-01': 'new-year',
       '01-02': 'new-year',
@@ -48,7 +48,7 @@ const years: readonly CalendarYear[] = [
     // (taspanews.kz of 18.03.2026, citing the ministry). Calendars printed before July 2026 still show 30 and
     // 31 August as days off: 31.08.2026 was a working day. No order moving days off was found.
     year: 2026,
-    confidence: { level: 'published' },
+    doubts: [],
     holidays: {
       '01-01': 'new-year',
       '01-02': 'new-year',
@@ -79,13 +79,10 @@ const years: readonly CalendarYear[] = [
     // Not certain: no order of the labour authority for 2027 was found, and Kurban Ait (Sunday 16 May) is a forecast
     // until the Spiritual Administration of Muslims announces it; the day may fall a day earlier or later.
     year: 2027,
-    confidence: {
-      level: 'provisional',
-      doubts: [
-        { kind: 'transfer-order-not-found' },
-        { kind: 'forecast-holiday', holiday: 'kurban-ait', earliest: '05-15', latest: '05-17' },
-      ],
-    },
+    doubts: [
+      { kind: 'transfer-order-not-found' },
+      { kind: 'forecast-holiday', holiday: 'kurban-ait', earliest: '05-15', latest: '05-17' },
+    ],
     holidays: {
       '01-01': 'new-year',
       '01-02': 'new-year',

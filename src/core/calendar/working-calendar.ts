@@ -18,10 +18,8 @@ export type Holiday =
 /** One year as it is published. Days are written `MM-DD`. */
 export interface CalendarYear {
   readonly year: number;
-  /** `provisional`: usable, but a screen that shows a date computed from it should say what may still change. */
-  readonly confidence:
-    | { readonly level: 'published' }
-    | { readonly level: 'provisional'; readonly doubts: readonly YearDoubt[] };
+  /** What may still change, for a screen that shows a date computed from it; nothing once all of it is published. */
+  readonly doubts: readonly YearDoubt[];
   /** Every day off named by law, those that fall on a Saturday or Sunday too. */
   readonly holidays: Readonly<Record<string, Holiday>>;
   /** Holiday on a day off → the working day that is off instead. */
@@ -111,13 +109,12 @@ function loadYear(entry: CalendarYear): LoadedYear {
     if (without === kind) throw new Error(`Calendar: the override of ${on} changes nothing`);
   }
 
-  const doubts = entry.confidence.level === 'published' ? [] : entry.confidence.doubts;
   return {
     holidays,
     transfers,
     overrides,
     daysOff,
-    doubts: doubts.map((doubt) =>
+    doubts: entry.doubts.map((doubt) =>
       doubt.kind === 'forecast-holiday'
         ? { ...doubt, earliest: day(doubt.earliest), latest: day(doubt.latest) }
         : { ...doubt, year: entry.year },
