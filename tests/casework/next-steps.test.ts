@@ -7,6 +7,7 @@ import { assess } from '../../src/core/law/assess.ts';
 import type { Edition } from '../../src/core/law/edition.ts';
 import { edition20150326 } from '../../src/core/law/editions/2015-03-26.ts';
 import { edition20230701 } from '../../src/core/law/editions/2023-07-01.ts';
+import { homeCareDocuments } from '../../src/core/law/sources.ts';
 import { date } from '../law/law-on.ts';
 import {
   adultWithDementia,
@@ -60,7 +61,12 @@ describe('the dates', () => {
     },
   ] as const)('accepted on $accepted, decided by $decision', ({ accepted, visit, decision, notice, choice, total }) => {
     const result = datedSteps(widowOf78, accepted);
-    expect(result).toMatchObject({ registeredOn: date(accepted), movedToWorkingDay: false, totalBy: date(total) });
+    expect(result).toMatchObject({
+      kind: 'next-steps',
+      registeredOn: date(accepted),
+      movedToWorkingDay: false,
+      totalBy: date(total),
+    });
     expect(result.steps.filter(({ by }) => by !== undefined)).toMatchObject([
       { id: 'visit', actor: 'office', by: date(visit) },
       { id: 'decision', actor: 'office', by: date(decision[0]), laterBy: date(decision[1]) },
@@ -172,6 +178,8 @@ test('An edition’s own act and total win over the older texts.', () => {
   const result = datedSteps(widowOf78, '22.10.2026', edition);
   expect(result.steps.every(({ laterBy }) => laterBy === undefined)).toBe(true);
   expect(result).toMatchObject({ totalBy: date('04.12.2026'), totalCitation: citation });
+  // The choice would still end in December 2027; but the total leaves the loaded years, so nothing is promised.
+  expect(stepsOf(widowOf78, '22.11.2027', edition)).toEqual({ kind: 'beyond-calendar', year: 2028 });
 });
 
 test.each(['visit', 'decision', 'notice', 'choice'] as const)(
@@ -188,9 +196,16 @@ test('A paper that the edition does not name rests on no clause.', () => {
   const assessment = { ...assess(edition20230701, widowOf78, today), documents: [] };
   const result = nextSteps(edition20230701, assessment, widowOf78, date('22.10.2026'), kzCalendar);
   if (result.kind === 'beyond-calendar') throw new Error('beyond the calendar');
-  expect(result.steps.filter(({ citation }) => citation === undefined).map(({ id }) => id)).toEqual([
-    'polyclinic',
-    'apply',
+  expect(result.steps.filter((step) => !('citation' in step)).map(({ id }) => id)).toEqual(['polyclinic', 'apply']);
+});
+
+test('A step that is for a paper rests on the clause that asks for this paper.', () => {
+  const listed = datedSteps(childWithSevereIntellectualDisability, '22.10.2026').steps.slice(0, 3);
+  // domain.md 4.1: the application, the medical card and the conclusion of the consultation are papers 1, 3 and 4.
+  expect(listed).toMatchObject([
+    { id: 'pmpc', citation: homeCareDocuments('4') },
+    { id: 'polyclinic', citation: homeCareDocuments('3') },
+    { id: 'apply', citation: homeCareDocuments('1') },
   ]);
 });
 
