@@ -1,7 +1,7 @@
 import { ageWords } from '../core/interview/parse-age.ts';
 import { personIds } from '../core/interview/person.ts';
 import { type Dialog, factsOf, type Question, type QuestionId } from '../core/interview/question.ts';
-import { fold, type Meaning, wordsOf } from '../core/interview/words.ts';
+import { type Denials, fold, type Meaning, wordsOf } from '../core/interview/words.ts';
 import type { Lexicon, Steering } from '../usecases/intents.ts';
 import { type Language, languages } from './languages.ts';
 import { type Translate, type Translator, textOf } from './translator.ts';
@@ -47,6 +47,7 @@ export function createLexicon(translator: Translator, dialog: Dialog, chosen: La
         (['unknown', 'declined'] as const).map((means) => ({ means, words: wordsOf(t(`bot:answers.${means}`)) })),
       ),
     ),
+    denials: denialsIn(all),
     consents: firstCome(
       all.flatMap((t) => [
         { means: true, words: [fold(t('bot:buttons.agree'))] },
@@ -107,6 +108,16 @@ function answersTo(question: Question, all: readonly Translate[]): readonly Mean
         ),
       );
   }
+}
+
+/** Denials of every language; a list keeps endings of words with a hyphen before them: `емес|-майды`. */
+function denialsIn(all: readonly Translate[]): Denials {
+  const listed = all.flatMap((t) => t('bot:answers.not').split('|'));
+  return {
+    words: listed.filter((each) => !each.startsWith('-')).map(fold),
+    endings: listed.filter((each) => each.startsWith('-')).map(fold),
+    yes: all.flatMap((t) => wordsOf(t('bot:answers.yes'))),
+  };
 }
 
 /** A word that an earlier language gives another meaning is left to that language. */

@@ -3,7 +3,7 @@ import type { Silence } from '../core/facts/facts.ts';
 import type { AgeWords } from '../core/interview/parse-age.ts';
 import type { Person } from '../core/interview/person.ts';
 import type { QuestionId } from '../core/interview/question.ts';
-import type { Meaning } from '../core/interview/words.ts';
+import type { Denials, Meaning } from '../core/interview/words.ts';
 import type { Language } from './ports.ts';
 
 export const commands = [
@@ -133,6 +133,8 @@ export interface Lexicon {
   readonly age: AgeWords;
   readonly steering: readonly Meaning<Steering>[];
   readonly silences: readonly Meaning<Silence>[];
+  /** What takes back the words that an answer begins with. */
+  readonly denials: Denials;
   readonly languages: readonly Meaning<Language>[];
   /** Whether answers may be kept. */
   readonly consents: readonly Meaning<boolean>[];

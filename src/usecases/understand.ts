@@ -1,7 +1,7 @@
 import type { AskedQuestion } from '../core/interview/interview.ts';
 import { parseAge, parseDay } from '../core/interview/parse-age.ts';
 import { choicesFor } from '../core/interview/plan.ts';
-import { fold, meaningOf } from '../core/interview/words.ts';
+import { answerOf, fold, meaningOf } from '../core/interview/words.ts';
 import { possibleAgeGroups } from '../core/law/age.ts';
 import type { Chat, Check } from './chat.ts';
 import type { Converse, Turn } from './conversation.ts';
@@ -60,10 +60,10 @@ function onTypedAnswer(deps: Converse, chat: Chat, check: Check, asked: AskedQue
   const silence = meaningOf(text, lexicon.silences);
   if (silence !== undefined) return take(deps, chat, check, asked, { kind: 'silence', silence });
   if (question.kind === 'person') {
-    const person = meaningOf(text, lexicon.persons);
+    const person = answerOf(text, lexicon.persons, lexicon.denials);
     if (person !== undefined) return take(deps, chat, check, asked, { kind: 'person', person });
   } else {
-    const value = meaningOf(text, offered(deps, check, asked));
+    const value = answerOf(text, offered(deps, check, asked), lexicon.denials);
     if (question.kind === 'papers' && value !== undefined) {
       const picked = toggled(
         check.picked,

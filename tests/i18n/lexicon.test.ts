@@ -178,6 +178,44 @@ describe('another language than the chosen one', () => {
   });
 });
 
+describe('a sentence that ends otherwise than it begins', () => {
+  it.each([
+    ['kk', 'selfCare', 'өзі ештеңе істей алмайды'],
+    ['kk', 'selfCare', 'өзі киінбейді'],
+    ['kk', 'selfCare', 'иә, бірақ көмекпен'],
+    ['kk', 'selfCare', 'жоқ, өзі істей алады'],
+    ['kk', 'familyCare', 'қарай алады, бірақ басқа қалада'],
+    ['kk', 'familyCare', 'жалғыз ұлы басқа қалада'],
+    ['ru', 'selfCare', 'сама ничего не может'],
+    ['ru', 'selfCare', 'Сам не ест.'],
+    ['ru', 'selfCare', 'может, но с трудом'],
+    ['ru', 'familyCare', 'могут, но не хотят'],
+    ['ru', 'familyCare', 'один сын в Астане'],
+    ['en', 'selfCare', 'can hardly get up'],
+    ['ru', 'needsCareAtHome', 'да нет'],
+    ['en', 'selfCare', 'yes, sometimes'],
+  ] as const)('is asked again: in %s, to %s, "%s"', (language, id, typed) => {
+    const somebody = askedOf(language, id, '').says(typed);
+    expect(somebody.check.situation[id]).toBeUndefined();
+    expect(somebody.notes).toEqual(['misunderstood']);
+  });
+
+  it.each([
+    ['kk', 'selfCare', 'Жоқ, өзі істей алмайды', 'cannot'],
+    ['kk', 'selfCare', 'өзі, рахмет', 'can'],
+    ['kk', 'needsCareAtHome', 'иә, өзі жүре алмайды', 'yes'],
+    ['kk', 'familyCare', 'жанжал бар, сөйлеспейді', 'conflict'],
+    ['ru', 'selfCare', 'нет, сама не может', 'cannot'],
+    ['ru', 'selfCare', 'не может ничего', 'cannot'],
+    ['ru', 'needsCareAtHome', 'да, она не встаёт', 'yes'],
+    ['ru', 'contraindication', 'да, но не скажу какое', 'present'],
+    ['ru', 'familyCare', 'никого нет, не помогают', 'nobody-obliged'],
+    ['en', 'selfCare', 'no, not alone, never', 'cannot'],
+  ] as const)('and one that does not is understood: in %s, to %s, "%s" is %s', (language, id, typed, value) => {
+    expect(askedOf(language, id, value).says(typed).check.situation[id]).toBe(value);
+  });
+});
+
 describe('folding', () => {
   it.each([
     ['ЖОҚ!', 'жок'],
