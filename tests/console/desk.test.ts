@@ -439,8 +439,11 @@ describe('followers', () => {
     const formOf = (follower: string) => body.split(`/followers/${follower}/end"`)[1]?.split('</form>')[0];
     expect(formOf(applicant)).toMatch(/ends for them at once too:<.*her cousin/s);
     expect(formOf(cousin)).not.toContain('ends for them at once too');
-    await clerk.post(`/console/applications/${id}/followers/${applicant}/end`);
-    const after = (await clerk.get(`/console/applications/${id}`)).body;
+    const ended = await clerk.post(`/console/applications/${id}/followers/${applicant}/end`);
+    const after = (await clerk.get(`${ended.headers['location']}`)).body;
+    expect(after).toContain('to this person, or to those who saw the application through them');
+    // It was not the family that stopped.
+    expect(after).toContain('Whoever followed no longer does');
     expect(after).not.toContain('her cousin');
     expect(await audited('follower-ended', id)).toBe(2);
     const waiting = await office.database.query(

@@ -276,15 +276,15 @@ it('every notice reads well', () => {
   expect(preview(told('notified'), 'dates')).toMatchInlineSnapshot(`
     {
       "en": "The notice about the application is sent.
-    Date: 23 November 2026
+    When this happened: 23 November 2026
 
     The next step is the family's: to choose a care organisation on aleumet.egov.kz. Last day of the term: 1 December 2026. Without internet, go to the self-service sector in the office.",
       "kk": "Өтініш бойынша хабарлама жіберілді.
-    Күні: 2026 жылғы 23 қараша
+    Бұл қашан болды: 2026 жылғы 23 қараша
 
     Келесі қадам — отбасының ісі: aleumet.egov.kz порталында үйде қызмет көрсету ұйымын таңдау. Мерзімнің соңғы күні: 2026 жылғы 1 желтоқсан. Интернет болмаса, бөлімдегі өзіне-өзі қызмет көрсету секторына барыңыз.",
       "ru": "Уведомление по заявлению отправлено.
-    Дата: 23 ноября 2026 г.
+    Когда это произошло: 23 ноября 2026 г.
 
     Следующий шаг за семьёй: выбрать организацию надомного обслуживания на портале aleumet.egov.kz. Последний день срока: 1 декабря 2026 г. Нет интернета — приходите в сектор самообслуживания в отделе.",
     }
