@@ -52,12 +52,14 @@ export function createReseal(deps: {
     let [resealed, left] = [0, 0];
     let after: readonly string[] | undefined;
     for (;;) {
-      const { rows } = await pool.query<string[]>({
+      const { rows } = await pool.query<[sealed: string | null, ...ids: string[]]>({
         text: find(after !== undefined),
         values: [current, BATCH, ...(after ?? [])],
         rowMode: 'array',
       });
-      const renewed = rows.flatMap(([sealed = '', ...ids]) => {
+      const found = rows.map(([sealed, ...ids]) => ({ sealed, ids }));
+      const renewed = found.flatMap(({ sealed, ids }) => {
+        if (sealed === null) return [];
         const place = placeOf(name, ...ids);
         const opened = sealer.open(place, sealed);
         if (opened.kind === 'opened') return [{ ids, sealed, anew: sealer.seal(place, opened.text) }];
@@ -74,14 +76,16 @@ export function createReseal(deps: {
         left += renewed.length - (rowCount ?? 0);
         onProgress(resealed);
       }
-      if (rows.length < BATCH) return { resealed, left, bad };
-      after = rows.at(-1)?.slice(1);
+      if (found.length < BATCH) return { resealed, left, bad };
+      after = found.at(-1)?.ids;
     }
   }
 
   /** The older keys are forgotten only while no program seals with one of them, and nothing sealed with them is left. */
   function retire(resealed: number): Promise<Resealed | 'more'> {
     return prisma.$transaction(async (tx: Tx) => {
+      // Each table is read to its end.
+      await tx.$executeRaw`set local statement_timeout = 0`;
       const retired = await olderKeys();
       for (const key of retired) if (!(await takeKeyAlone(tx, key))) return { kind: 'in-use', key } as const;
       for (const name of columns) {
@@ -161,10 +165,13 @@ function statementsFor(table: string, column: string, key: readonly KeyColumn[])
   const same = (other: string) => key.map(({ name }) => `t.${name} = ${other}.${name}`).join(' and ');
   const parameters = (suffix: string) => key.map(({ type }, index) => `$${index + 3}::${type}${suffix}`).join(', ');
   return {
-    /** `$1` as in OLDER, `$2` how many, then the key of the row before. */
+    /**
+     * The next rows in the order of their keys: the value where it is to be sealed anew, else null, and the key. Every row
+     * counts, so that no statement looks at more than so many. `$1` as in OLDER, `$2` how many, then the key before.
+     */
     find: (goesOn: boolean) => `
-      select t.${value}, ${key.map(({ name }) => `t.${name}::text`).join(', ')} from ${quoted(table)} t
-      where ${OLDER(column)} ${goesOn ? `and (${names}) > (${parameters('')})` : ''}
+      select case when ${OLDER(column)} then t.${value} end, ${key.map(({ name }) => `t.${name}::text`).join(', ')}
+      from ${quoted(table)} t ${goesOn ? `where (${names}) > (${parameters('')})` : ''}
       order by ${names} limit $2`,
     /** `$1` the old envelopes, `$2` the new ones, then the columns of the keys. */
     replace: `
