@@ -3,7 +3,7 @@ import { isBefore, type PlainDate, parsePlainDate } from '../core/calendar/plain
 import type { AuditHead, AuditVerdict } from '../usecases/casework/ports.ts';
 import { createTraceReadings } from '../usecases/office/trace-readings.ts';
 import { foldLogin } from '../usecases/staff/sign-in.ts';
-import { type Access, type Command, type CommandResult, done, readWords, refused } from './command.ts';
+import { type Access, type Command, type CommandResult, done, doneInLines, readWords, refused } from './command.ts';
 
 const USAGE =
   'accepted: verify [--head SEQ:MAC] · head · readings --login L --from YYYY-MM-DD --to YYYY-MM-DD (both days included)';
@@ -83,7 +83,7 @@ async function readings(options: Wanted, access: Access, today: PlainDate): Prom
     })),
     ...applications,
   ];
-  return done(...lines);
+  return doneInLines(lines);
 }
 
 function dayIn(

@@ -40,8 +40,11 @@ export interface Access {
   readonly keyFile?: KeyFile | undefined;
 }
 
-/** It was done, and this is what came of it: a JSON line each. */
-export const done = (...lines: readonly object[]): CommandResult => ({
+/** It was done, and this is what came of it, as a JSON line. */
+export const done = (line: object): CommandResult => doneInLines([line]);
+
+/** The same, when many things came of it: a JSON line each. */
+export const doneInLines = (lines: readonly object[]): CommandResult => ({
   kind: 'done',
   lines: lines.map((line) => JSON.stringify(line)),
 });

@@ -11,7 +11,7 @@ import {
 } from '../usecases/office/manage-districts.ts';
 import { type AddProblem, createManageStaff, longestLogin, type ManageStaff } from '../usecases/office/manage-staff.ts';
 import { type StaffAccount, type StaffRole, staffRoles } from '../usecases/staff/ports.ts';
-import { type Command, type CommandResult, done, readWords, refused } from './command.ts';
+import { type Command, type CommandResult, done, doneInLines, readWords, refused } from './command.ts';
 
 const BY = 'command-line';
 const ROLES = staffRoles.join('|');
@@ -124,8 +124,8 @@ async function add(options: Wanted, open: () => Promise<Office>): Promise<Comman
 
 async function list({ staff }: Office): Promise<CommandResult> {
   const accounts = await staff.all();
-  return done(
-    ...accounts.map(({ login, member, disabled, hasSecondFactor, passwordIsTemporary }) => ({
+  return doneInLines(
+    accounts.map(({ login, member, disabled, hasSecondFactor, passwordIsTemporary }) => ({
       login,
       role: member.role,
       ...(member.district !== undefined && { district: member.district }),

@@ -124,6 +124,23 @@ describe('audit readings', () => {
     return result.lines;
   };
 
+  test('lists every application of a district that has had many', async () => {
+    const many = Array.from({ length: 200_000 }, (_, index) => ({
+      id: `${index}`,
+      number: undefined,
+      district: bostandyk,
+      createdAt: new Date('2026-11-01T05:00:00Z'),
+    }));
+    const storage = await own.storage();
+    const access = {
+      ...own,
+      storage: async () => ({ ...storage, traces: { ...storage.traces, ofDistrict: async () => many } }),
+    };
+    const words = ['readings', '--login', 'aigul', '--from', '2026-11-27', '--to', '2026-11-27'];
+    const result = await createAuditCommand({ now: () => NOW })(words, access);
+    expect(result).toMatchObject({ kind: 'done', lines: { length: 200_000 + 3 } });
+  });
+
   test('lists each application whose answers an account read or took away, with both days included', async () => {
     const lines = await readings('--login', 'Aigul', '--from', '2026-11-26', '--to', '2026-11-27');
     expect(lines.join('\n')).not.toContain('CANARY');

@@ -5,6 +5,7 @@ import type { DistrictId } from '../../usecases/ids.ts';
 import type { TraceRows } from '../../usecases/office/ports.ts';
 import { Prisma, type PrismaClient } from '../generated/client.ts';
 import { detailsOf } from './audit.ts';
+import { isUuid } from './parsing.ts';
 
 interface CaseRow {
   readonly id: string;
@@ -38,8 +39,8 @@ export function createTraceRows(prisma: PrismaClient): TraceRows {
         .filter(({ at }) => almatyDate(at) >= from && almatyDate(at) <= to)
         .map((row) => ({ ...row, seq: Number(row.seq), details: detailsOf(row.details) }));
     },
-    // By text: what the trail names need not be an id.
-    applications: (ids) => select(Prisma.sql`id::text = any(${ids})`),
+    // What the trail names need not be an id.
+    applications: (ids) => select(Prisma.sql`id = any(${ids.filter(isUuid)}::uuid[])`),
     ofDistrict: (district) => select(Prisma.sql`district_id = ${district}`),
   };
 }
