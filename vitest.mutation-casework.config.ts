@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     include: [
       'tests/{casework,calendar,secrets}/**/*.test.ts',
-      'tests/usecases/casework/roles.test.ts',
+      'tests/usecases/casework/{roles,applications}.test.ts',
       'tests/console/{guard,secrets}.test.ts',
       'tests/http/access.test.ts',
       'tests/database/sealing.test.ts',

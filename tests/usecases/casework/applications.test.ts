@@ -312,11 +312,21 @@ describe('correcting', () => {
     const { id } = await register(aigerim);
     const request = { id, to: 'approved', reason: 'ошибка ввода', expectedVersion: 1 } as const;
     expect(await casework.correct(request, aigerim)).toEqual({ kind: 'not-allowed' });
-    expect(await casework.correct({ ...request, reason: ' \u200B.' }, saule)).toMatchObject({ kind: 'too-short' });
+    expect(await casework.correct({ ...request, reason: ' \u200B.' }, saule)).toMatchObject({
+      kind: 'too-short',
+      path: 'reason',
+    });
     expect(await casework.correct({ ...request, reason: 'x'.repeat(501) }, saule)).toMatchObject({ kind: 'too-long' });
     expect(await casework.correct(request, saule)).toMatchObject({ kind: 'stepped' });
     expect(memory.cases.get(id)?.history.at(-1)).toMatchObject({ kind: 'corrected', note: 'ошибка ввода' });
     expect(audited()).toEqual(['application-received', 'application-corrected']);
+  });
+
+  it('keeps a reason of several lines as it was written', async () => {
+    const { casework, register, aigerim, saule } = office;
+    const { id } = await register(aigerim);
+    await casework.correct({ id, to: 'visited', reason: 'Не тот номер.\nПроверено.', expectedVersion: 1 }, saule);
+    expect(memory.cases.get(id)?.history.at(-1)?.note).toBe('Не тот номер.\nПроверено.');
   });
 });
 
@@ -339,7 +349,12 @@ describe('taking back', () => {
       view: { file: { application: { status: 'registered', version: 3 } } },
     });
     expect(news()).toEqual([]);
-    expect(audited().at(-1)).toBe('application-taken-back');
+    expect(memory.audit.at(-1)).toMatchObject({
+      actor: aigerim.id,
+      action: 'application-taken-back',
+      subject: id,
+      details: { from: 'visited', to: 'registered', version: 3 },
+    });
   });
 
   it('is for whoever made the step and for supervisors, in time, once', async () => {
@@ -408,6 +423,74 @@ describe('taking back', () => {
     expect(await casework.takeBack({ id, expectedVersion: 5 }, aigerim)).toMatchObject({ told: 0 });
     expect(news()).toEqual([['1', 2, 'sent']]);
   });
+
+  type Correction = Parameters<Office['casework']['correct']>[0];
+  /** A supervisor corrects what a family was told, and a step after it is taken back before the family hears of either. */
+  async function correctedUnheard(told: Partial<Correction>, meant: Partial<Correction>) {
+    const { casework, register, follow, saule, clock } = office;
+    const { id } = await register(saule, { receivedAt: '2026-10-20' });
+    await follow(id, { chatId: '1' });
+    clock.pass(1000);
+    const enter = (change: Partial<Correction>, expectedVersion: number) =>
+      casework.correct({ id, to: 'visited', reason: 'ошибка ввода', ...change, expectedVersion }, saule);
+    await enter(told, 1);
+    send();
+    await enter(meant, 2);
+    await enter({ to: 'withdrawn' }, 3);
+    return casework.takeBack({ id, expectedVersion: 4 }, saule);
+  }
+
+  it.each<[string, Partial<Correction>, Partial<Correction>]>([
+    ['status', { to: 'approved' }, { to: 'visited' }],
+    ['day', { occurredOn: '2026-10-21' }, { occurredOn: '2026-10-22' }],
+    [
+      'day of the visit',
+      { to: 'visit-scheduled', visitOn: '2026-10-23' },
+      { to: 'visit-scheduled', visitOn: '2026-10-27' },
+    ],
+    ['ground', { to: 'refused', ground: 'inaccurate-data' }, { to: 'refused', ground: 'medical-contraindication' }],
+  ])('tells what holds where another %s was told last', async (_what, told, meant) => {
+    expect(await correctedUnheard(told, meant)).toMatchObject({ kind: 'taken-back', told: 1 });
+  });
+
+  it('tells nobody again what a correction left as they were told it', async () => {
+    const same = { to: 'refused', ground: 'inaccurate-data', occurredOn: '2026-10-21' } as const;
+    expect(await correctedUnheard(same, same)).toMatchObject({ kind: 'taken-back', told: 0 });
+  });
+
+  it('tells nobody again what they saw when they began to follow', async () => {
+    const { casework, register, follow, aigerim, clock } = office;
+    const { id } = await register(aigerim);
+    clock.pass(8 * 24 * 3_600_000);
+    await casework.move({ id, to: 'visited', expectedVersion: 1 }, aigerim);
+    clock.pass(1000);
+    await follow(id, { chatId: '1' });
+    clock.pass(1000);
+    await casework.move({ id, to: 'approved', expectedVersion: 2 }, aigerim);
+    expect(await casework.takeBack({ id, expectedVersion: 3 }, aigerim)).toMatchObject({ told: 0 });
+  });
+
+  it('tells nothing to who began to follow while a correction stood that changed nothing', async () => {
+    const { casework, follow, saule, clock } = office;
+    const id = await moved();
+    await casework.correct({ id, to: 'visited', reason: 'ошибка ввода', expectedVersion: 2 }, saule);
+    clock.pass(1000);
+    await follow(id, { chatId: '2', role: 'invited' });
+    await casework.takeBack({ id, expectedVersion: 3 }, saule);
+    expect(news()).not.toContainEqual(['2', 4, 'due']);
+  });
+
+  it.each([
+    ['of a week ago may still be on its way', 0, 1],
+    ['of more than a week ago has gone out, though the outbox remembers it no more', 1, 0],
+  ])('news %s', async (_what, more, told) => {
+    const { casework, aigerim, clock } = office;
+    const id = await moved();
+    memory.notices = [];
+    clock.pass(7 * 24 * 3_600_000 + more);
+    await casework.move({ id, to: 'approved', expectedVersion: 2 }, aigerim);
+    expect(await casework.takeBack({ id, expectedVersion: 3 }, aigerim)).toMatchObject({ told });
+  });
 });
 
 describe('looking ahead', () => {
@@ -425,6 +508,16 @@ describe('looking ahead', () => {
     expect(await casework.preview({ id, to: 'queued', correction: true }, aigerim)).toEqual({ kind: 'not-allowed' });
     expect(await casework.preview({ id, to: 'queued', correction: true }, saule)).toMatchObject({ kind: 'preview' });
     expect([news(), audited()]).toEqual([[], ['application-received']]);
+  });
+
+  it('refuses what the step itself would be refused for', async () => {
+    const { casework, register, aigerim } = office;
+    const { id } = await register(aigerim);
+    expect(await casework.preview({ id, to: 'receiving-care' }, aigerim)).toMatchObject({ kind: 'transition-refused' });
+    expect(await casework.preview({ id, to: 'visited', occurredOn: '2026-13-01' }, aigerim)).toMatchObject({
+      kind: 'impossible-date',
+      path: 'occurredOn',
+    });
   });
 });
 
