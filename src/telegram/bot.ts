@@ -20,7 +20,7 @@ import { commandsFeature } from './features/commands.ts';
 import { groupsFeature } from './features/groups.ts';
 import { unreadableFeature } from './features/unreadable.ts';
 import { wordsFeature } from './features/words.ts';
-import type { Extra, Message } from './render/message.ts';
+import { type Extra, type Message, optionWords } from './render/message.ts';
 import { noteText } from './render/notes.ts';
 import type { Operator } from './render/pages.ts';
 import { render } from './render/render.ts';
@@ -154,7 +154,7 @@ export function createBot(deps: BotDeps): TirekBot {
       unsaved.remember(chatId, claim.updateId, undefined);
       return { state: { kind: 'forget' }, expiresAt: later(unsavedForMs), actions, calls };
     }
-    const kept = { ...chat, options: message?.options ?? chat.options };
+    const kept = { ...chat, ...(message && { options: message.options, optionWords: optionWords(message) }) };
     const unsavedHere = kept.consent?.given === false;
     if (unsavedHere || before.consent?.given === false) {
       unsaved.remember(chatId, claim.updateId, unsavedHere ? kept : undefined);

@@ -76,6 +76,8 @@ export interface Chat {
   readonly from?: Place;
   /** What the numbers on the screen stand for: button payloads, in order. */
   readonly options: readonly string[];
+  /** What is written beside those numbers, folded, for whoever types the words of a button. */
+  readonly optionWords: readonly string[];
   /** Messages in a row that were not understood. */
   readonly misses: number;
   /** The first words were answered with the menu, not taken for a mistake. */
@@ -86,7 +88,14 @@ export interface Chat {
   readonly album?: string;
 }
 
-export const newChat: Chat = { checks: [], checksBegun: 0, place: { kind: 'home' }, options: [], misses: 0 };
+export const newChat: Chat = {
+  checks: [],
+  checksBegun: 0,
+  place: { kind: 'home' },
+  options: [],
+  optionWords: [],
+  misses: 0,
+};
 
 const placeSchema = z.union([
   z.object({ kind: z.literal('case'), case: casePlaceSchema }),
@@ -148,6 +157,8 @@ const chatSchema = z.object({
   place: placeSchema.catch({ kind: 'home' }),
   from: placeSchema.optional().catch(undefined),
   options: z.array(z.string()),
+  // A chat that was stored before buttons could be typed has none.
+  optionWords: z.array(z.string()).catch([]),
   misses: z.number().int(),
   album: z.string().optional(),
   sharedUntil: date.optional().catch(undefined),
@@ -223,10 +234,17 @@ function parseSituation(stored: Readonly<Record<string, unknown>>): Situation {
 }
 
 /** What is held in memory only when a person chose not to have answers saved: what was said, and what tells of it. */
-export type Answers = Pick<Chat, 'checks' | 'active' | 'place' | 'from' | 'options'>;
+export type Answers = Pick<Chat, 'checks' | 'active' | 'place' | 'from' | 'options' | 'optionWords'>;
 
-export function answersIn({ checks, active, place, from, options }: Chat): Answers {
-  return { checks, place, options, ...(active !== undefined && { active }), ...(from && { from }) };
+export function answersIn({ checks, active, place, from, options, optionWords }: Chat): Answers {
+  return {
+    checks,
+    place,
+    options,
+    optionWords,
+    ...(active !== undefined && { active }),
+    ...(from && { from }),
+  };
 }
 
 /**
@@ -238,5 +256,5 @@ export function withoutAnswers(chat: Chat): Chat {
   if (rest.place.kind === 'case') return { ...rest, checks: [] };
   if (rest.place.kind === 'language' && chat.from?.kind === 'case') return { ...rest, checks: [], from: chat.from };
   const underWay = chat.checks.length > 0 && chat.place.kind !== 'home';
-  return { ...rest, checks: [], options: [], place: { kind: underWay ? 'question' : 'home' } };
+  return { ...rest, checks: [], options: [], optionWords: [], place: { kind: underWay ? 'question' : 'home' } };
 }

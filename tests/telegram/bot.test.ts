@@ -241,6 +241,22 @@ describe('typing only', () => {
     expect(results.flatMap(methods).filter((method) => method !== 'sendMessage')).toEqual([]);
   });
 
+  it('the words of a button does what the button does, wherever it stands', async () => {
+    for (const before of [[], ['go:check'], ['go:documents'], ['go:status'], ['go:status', 'go:own'], ['go:delete']]) {
+      const pressed = await ready();
+      for (const data of before) await pressed.presses(data);
+      const { options, optionWords }: { options: string[]; optionWords: string[] } = JSON.parse(pressed.stored);
+      for (const [index, data] of options.entries()) {
+        const typed = await ready();
+        const other = await ready();
+        for (const way of before) for (const one of [typed, other]) await one.presses(way);
+        await other.presses(data);
+        await typed.says(` ${optionWords[index]?.toUpperCase()}. `);
+        expect(JSON.parse(typed.stored), `${before.join()} ${data}`).toEqual(JSON.parse(other.stored));
+      }
+    }
+  });
+
   it('several numbers picks several papers, also when they are answered anew', async () => {
     const one = await ready();
     for (const data of ['applicant:self', 'ageGroup:adult', 'selfCare:can', 'disability:group-1'])

@@ -1,14 +1,27 @@
 import { Composer } from 'grammy';
+import { fold } from '../../core/interview/words.ts';
 import type { Intent } from '../../usecases/intents.ts';
 import { unpack } from '../callback-data.ts';
 import type { BotContext } from '../context.ts';
 
-/** Typed words. Numbers stand for the numbered choices on the screen; several at once are for several picks. */
+/**
+ * Typed words. Numbers and the words of a button stand for the numbered choices on the screen; several numbers at once
+ * are for several picks.
+ */
 export const wordsFeature = new Composer<BotContext>();
 
 wordsFeature.chatType('private').on('message:text', (ctx) => {
-  ctx.wants(...intentsOf(ctx.message.text, ctx.chatState?.options ?? []));
+  const { options = [], optionWords = [] } = ctx.chatState ?? {};
+  const spoken = spokenOption(ctx.message.text, options, optionWords);
+  ctx.wants(...(spoken === undefined ? intentsOf(ctx.message.text, options) : ([unpack(spoken)] as const)));
 });
+
+/** The choice whose words were typed as they stand on its button, where only one has them. */
+function spokenOption(text: string, options: readonly string[], words: readonly string[]): string | undefined {
+  const typed = fold(text);
+  const [only, ...others] = options.filter((_, index) => typed !== '' && words[index] === typed);
+  return others.length === 0 ? only : undefined;
+}
 
 function intentsOf(text: string, options: readonly string[]): readonly [Intent, ...Intent[]] {
   const typed: Intent = { kind: 'text', text };

@@ -1,3 +1,4 @@
+import { fold } from '../../core/interview/words.ts';
 import type { Language } from '../../i18n/languages.ts';
 import type { Translate } from '../../i18n/translator.ts';
 import type { Destination } from '../../usecases/intents.ts';
@@ -64,4 +65,14 @@ export function numbered(buttons: readonly Button[]): {
     rows: labelled.map((entry) => [entry]),
     options: buttons.map(({ data }) => data),
   };
+}
+
+/** What is written on the numbered buttons, without the number and folded, in the order of the numbers. */
+export function optionWords({ rows, options }: Message): readonly string[] {
+  const buttons = rows.flat();
+  return options.map((option, index) => {
+    const number = `${index + 1}. `;
+    const text = buttons.find(({ text, data }) => data === option && text.startsWith(number))?.text ?? '';
+    return fold(text.slice(number.length));
+  });
 }
