@@ -1,7 +1,13 @@
 import { parseArgs } from 'node:util';
 import { type Config, parseConfig } from '../config.ts';
 import { BackupError } from '../database/backup.ts';
-import { addKeyToFile, DataKeyError, isSealedWith, loadOrMakeKeyRing, moveOldKeysAside } from '../database/data-key.ts';
+import {
+  addKeyToFile,
+  DataKeyError,
+  loadOrMakeKeyRing,
+  moveOldKeysAside,
+  whileNotSealedWith,
+} from '../database/data-key.ts';
 import { EmbeddedPostgresError, startEmbedded } from '../database/embedded.ts';
 import { MigrationError } from '../database/migrate.ts';
 import { type KeyRing, parseKeyRing } from '../database/sealing.ts';
@@ -119,8 +125,9 @@ export function createAccess({ database, dataDir }: Pick<Config, 'database' | 'd
         : {
             add: async () => {
               const { url, keyRing } = await access.database();
-              if (await isSealedWith(url, keyRing.active.id)) return 'in-use';
-              found = Promise.resolve({ url, keyRing: await addKeyToFile(dataDir) });
+              const added = await whileNotSealedWith(url, keyRing.active.id, () => addKeyToFile(dataDir));
+              if (added === 'in-use') return 'in-use';
+              found = Promise.resolve({ url, keyRing: added });
               return 'added';
             },
             moveAside: () => moveOldKeysAside(dataDir),

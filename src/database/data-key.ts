@@ -140,18 +140,33 @@ export async function keysSealedWith(
 ): Promise<readonly string[]> {
   const { rows } = await pool.query<{ lock: number }>(
     `select distinct objid::int as lock from pg_locks
-     where locktype = 'advisory' and classid::int = $1 and granted
+     where locktype = 'advisory' and mode = 'ShareLock' and classid::int = $1 and granted
        and database = (select oid from pg_database where datname = current_database())`,
     [KEY_LOCKS],
   );
   return keyIds.filter((keyId) => rows.some(({ lock }) => lock === lockOf(keyId)));
 }
 
-/** Whether a running program on this database seals new values with this key. */
-export async function isSealedWith(url: string, keyId: string): Promise<boolean> {
+/**
+ * Does some work while no program on this database seals with this key, and no other command does such work: two that put
+ * a new key into the file at once would lose one of them, with whatever was sealed with it.
+ */
+export async function whileNotSealedWith<Result>(
+  url: string,
+  keyId: string,
+  work: () => Promise<Result>,
+): Promise<Result | 'in-use'> {
   const client = new pg.Client({ connectionString: url, application_name: 'tirek-keys' });
   await client.connect();
-  return (await keysSealedWith(client, [keyId]).finally(() => client.end())).length > 0;
+  try {
+    const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1::int, $2::int) as alone', [
+      KEY_LOCKS,
+      lockOf(keyId),
+    ]);
+    return rows[0]?.alone === true ? await work() : 'in-use';
+  } finally {
+    await client.end();
+  }
 }
 
 /** Takes care until the end of the transaction that no program begins to seal with a key; false where one does already. */

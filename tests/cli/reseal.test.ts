@@ -400,6 +400,23 @@ describe('sealing anew', () => {
 });
 
 describe('where the program keeps its key itself', () => {
+  test('of two commands at once no new key is lost: whatever one of them might seal with stands in the file', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'tirek-new-key-'));
+    onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+    const commands = [1, 2, 3].map(() => createAccess({ database: { mode: 'embedded', dataKey: undefined }, dataDir }));
+    closing.push(...commands.map(({ close }) => close));
+    for (const { access } of commands) await access.database();
+    const ends = await Promise.all(commands.map(({ access }) => access.keyFile?.add()));
+    expect(ends).toContain('added');
+    const inFile = (await readFile(join(dataDir, 'data.key'), 'utf8')).trim().split('\n');
+    expect(inFile).toHaveLength(2);
+    for (const [index, end] of ends.entries()) {
+      const ring = (await commands[index]?.access.database())?.keyRing;
+      expect(inFile.map(idOf)).toContain(ring?.active.id);
+      expect(ring?.older).toHaveLength(end === 'added' ? 1 : 0);
+    }
+  }, 60_000);
+
   test('a new one is made, and the old one is kept aside for the backups, whenever it is interrupted', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'tirek-new-key-'));
     onTestFinished(() => rm(dataDir, { recursive: true, force: true }));

@@ -2,7 +2,13 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addKeyToFile, DataKeyError, loadOrMakeKeyRing, moveOldKeysAside } from '../../src/database/data-key.ts';
+import {
+  addKeyToFile,
+  DataKeyError,
+  loadOrMakeKeyRing,
+  moveOldKeysAside,
+  whileNotSealedWith,
+} from '../../src/database/data-key.ts';
 import { parseDataKey } from '../../src/database/sealing.ts';
 import { createTestDatabase, makeKeyRing, openTestStorage, type TestDatabase } from '../support/database.ts';
 
@@ -60,6 +66,22 @@ describe('the keys of a database', () => {
     database = await createTestDatabase();
   });
   afterAll(() => database.drop());
+
+  it('is replaced by one command at a time, and not while a program seals with it', async () => {
+    const own = await createTestDatabase();
+    const ring = makeKeyRing();
+    const alone = <Result>(work: () => Promise<Result>) => whileNotSealedWith(own.url, ring.active.id, work);
+    try {
+      expect(await alone(() => alone(async () => 'the second'))).toBe('in-use');
+      expect(await alone(async () => 'the third')).toBe('the third');
+      const program = await openTestStorage(own, ring);
+      expect(await alone(async () => 'beside a program')).toBe('in-use');
+      await program.close();
+      expect(await alone(async () => 'after it')).toBe('after it');
+    } finally {
+      await own.drop();
+    }
+  });
 
   it('must open it: a wrong key stops the start before anything is overwritten', async () => {
     const first = makeKeyRing();
