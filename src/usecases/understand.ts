@@ -18,6 +18,11 @@ const longestText = 300;
 export function onText(deps: Converse, chat: Chat, text: string): Turn {
   if (text.length > longestText) return miss(deps, chat, 'too-long');
   const { lexicon } = deps;
+  const { from, ...atPlace } = chat;
+  // Whoever has read why something is asked answers it right there.
+  if (chat.place.kind === 'why' && from?.kind === 'question' && !leads(meaningOf(text, lexicon.steering))) {
+    return onText(deps, { ...atPlace, place: from }, text);
+  }
   const check = activeCheck(chat);
   if (chat.place.kind === 'question' && check !== undefined) {
     const asked = currentQuestion(deps, chat, check);
@@ -107,6 +112,10 @@ function steer(deps: Converse, chat: Chat, steering: Steering): Turn {
     case 'none':
       return miss(deps, chat, 'misunderstood');
   }
+}
+
+function leads(steering: Steering | undefined): boolean {
+  return steering === 'back' || steering === 'home' || steering === 'person';
 }
 
 /** Yes and no, where a screen asks whether something is right or wanted. */

@@ -155,6 +155,17 @@ describe('back and out', () => {
     expect(somebody.goes('back').screen.kind).toBe('question');
   });
 
+  it('lets the question be answered where its reason is read', () => {
+    const asked = () => begun().presses('a:1:applicant:family-member:mother').presses('a:1:ageGroup:pension-age');
+    expect(asked().question).toBe('selfCare');
+    expect(asked().goes('why').says('no').check.situation.selfCare).toBe('cannot');
+    const unclear = asked().goes('why').says('so-so');
+    expect(unclear.notes).toEqual(['misunderstood']);
+    expect(unclear.question).toBe('selfCare');
+    expect(asked().goes('why').says('back').question).toBe('selfCare');
+    expect(asked().goes('why').says('menu').screen.kind).toBe('home');
+  });
+
   it('explains the question that is answered anew, not another one', () => {
     const somebody = atSummary().wants({ kind: 'edit', check: '1', question: 'familyCare' });
     expect(somebody.question).toBe('familyCare');
