@@ -430,6 +430,13 @@ describe('followers', () => {
     expect(await notices(id)).toBe(0);
   });
 
+  it('that there are none are not said to be told', async () => {
+    const { id } = await office.register(by);
+    expect((await step(clerk, id, 'visited')).looked.body).not.toContain('Confirm and tell');
+    await office.follow(id, '7000000041', 'the daughter');
+    expect((await step(clerk, id, 'visited')).looked.body).toContain('Confirm and tell');
+  });
+
   it('who invited others are ended with them, and staff read whom before they press', async () => {
     const { id } = await office.register(by);
     const applicant = await office.follow(id, '7000000031', 'the neighbour');

@@ -327,12 +327,13 @@ export function stepPages({ casework, noticeTexts, calendar, now }: DeskDeps) {
     if (preview === undefined) return html`<p class="hint">${t('console:moves.previewFirst')}</p>!${look}`;
     const { after, before } = preview;
     const final = isFinal(after.file.application.status);
+    const label = preview.listeners.length === 0 ? 'confirmOnly' : 'confirm';
     return html`!${hiddenField('seen', seenOf(wish))}!${section(
       'preview-state',
       t('console:moves.after'),
       html`<p>!${statusBadge(voice, before.status)} → !${statusBadge(voice, after.file.application.status)}</p><p>${t('console:case.turn')}: !${ownerBadge(voice, turnOf(after))} !${dueLine(voice, after, { today: today(), calendar }) ?? ''}</p>!${final ? html`<p class="hint">${t('console:moves.final')}</p>` : ''}`,
     )}!${section('preview-news', t('console:moves.told'), told(voice, preview))}<p class="buttons">!${submit(
-      t(kind === 'move' ? 'console:moves.confirm' : 'console:correct.confirm'),
+      t(kind === 'move' ? `console:moves.${label}` : `console:correct.${label}`),
       'primary',
       { name: 'step', value: 'confirm' },
     )}!${submit(t('console:moves.previewAgain'), 'plain', { name: 'step', value: 'preview' })}</p><p class="hint">${waitLine(voice, preview.undoMs)}</p>`;
