@@ -34,6 +34,7 @@ export function createLexicon(translator: Translator, dialog: Dialog, chosen: La
         monthNames: t('bot:answers.months'),
       })),
     ),
+    beforeAge: all.flatMap((t) => wordsOf(t('bot:answers.beforeAge'))),
     steering: firstCome(
       all.flatMap((t) =>
         steerings.map((means) => ({

@@ -131,6 +131,8 @@ export type Steering = 'back' | 'home' | 'person' | 'done' | 'none' | 'result' |
 /** What typed words mean, in every language at once. */
 export interface Lexicon {
   readonly age: AgeWords;
+  /** Words that may stand before an age, beside those for the person: "ей 67". */
+  readonly beforeAge: readonly string[];
   readonly steering: readonly Meaning<Steering>[];
   readonly silences: readonly Meaning<Silence>[];
   /** What takes back the words that an answer begins with. */

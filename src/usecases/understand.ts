@@ -1,7 +1,7 @@
 import type { AskedQuestion } from '../core/interview/interview.ts';
 import { parseAge, parseDay } from '../core/interview/parse-age.ts';
 import { choicesFor } from '../core/interview/plan.ts';
-import { answerOf, fold, meaningOf } from '../core/interview/words.ts';
+import { afterWords, answerOf, fold, meaningOf } from '../core/interview/words.ts';
 import { possibleAgeGroups } from '../core/law/age.ts';
 import type { Chat, Check } from './chat.ts';
 import type { Converse, Turn } from './conversation.ts';
@@ -57,7 +57,7 @@ function onTypedAnswer(deps: Converse, chat: Chat, check: Check, asked: AskedQue
     // The words of a choice may begin with an age: "18 years to pension age".
     const exact = offered(deps, check, asked).find(({ words }) => words.includes(fold(text)));
     if (exact !== undefined) return onValue(deps, chat, check, question.id, exact.means);
-    const parsed = parseAge(text, asOf, lexicon.age);
+    const parsed = parseAge(text, asOf, lexicon.age) ?? parseAge(afterPerson(deps, check, text), asOf, lexicon.age);
     if (parsed?.kind === 'impossible-date') return miss(deps, chat, 'impossible-date');
     if (parsed?.kind === 'birth-date') return take(deps, chat, check, asked, parsed);
     if (parsed?.kind === 'born-between') return take(deps, chat, check, asked, parsed);
@@ -83,6 +83,12 @@ function onTypedAnswer(deps: Converse, chat: Chat, check: Check, asked: AskedQue
   if (question.kind === 'papers' && steering === 'done') return finishPapers(deps, chat, check);
   if (steering !== undefined && steering !== 'none') return steer(deps, chat, steering);
   return miss(deps, chat, /^\s*\d+\s*$/u.test(text) ? 'no-such-number' : 'misunderstood');
+}
+
+/** An age without the words for the very person it is asked about: nobody else's age is taken for theirs. */
+function afterPerson({ lexicon }: Converse, { person }: Check, text: string): string {
+  const names = lexicon.persons.filter(({ means }) => means === person).flatMap(({ words }) => words);
+  return afterWords(text, [...names, ...lexicon.beforeAge]);
 }
 
 /** The words of the answers that the question on the screen offers. */

@@ -165,6 +165,30 @@ describe.each(languages)('typed in %s', (language) => {
   });
 });
 
+describe('an age', () => {
+  const asked = (person: string) => talk(settledChat('ru')).wants({ kind: 'command', command: 'check' }).says(person);
+
+  it.each([
+    ['маме', 'ей 78'],
+    ['маме', 'Маме сейчас 78 лет'],
+    ['анам', 'анам 78-де'],
+    ['анам', 'ол қазір 78 жаста'],
+    ['mother', 'she is 78'],
+    ['мне', 'мне 78'],
+  ])('is understood with the person before it: %s, "%s"', (person, typed) => {
+    expect(asked(person).says(typed).check.situation.bornBetween).toEqual({ from: '1947-11-24', to: '1948-11-23' });
+  });
+
+  it.each(['мне 55', 'ей нет 60', 'папе 80', 'почти 61'])(
+    'of another one, or only about right, is not: "%s"',
+    (typed) => {
+      const somebody = asked('маме').says(typed);
+      expect(somebody.check.situation.bornBetween).toBeUndefined();
+      expect(somebody.notes).toEqual(['misunderstood']);
+    },
+  );
+});
+
 describe('another language than the chosen one', () => {
   it.each([
     ['kk', 'да', 'yes'],

@@ -25,6 +25,13 @@ const plainLetters: Readonly<Record<string, string>> = {
   ё: 'е',
 };
 
+/** A text, folded, without the given words at its beginning: "маме 78" without "маме". */
+export function afterWords(text: string, words: readonly string[]): string {
+  const typed = fold(text);
+  const begun = words.filter((word) => word !== '' && typed.startsWith(`${word} `)).map(({ length }) => length);
+  return begun.length === 0 ? typed : afterWords(typed.slice(Math.max(...begun)), words);
+}
+
 /** The words of a list as texts keep them: `yes|yeah|yep`. */
 export function wordsOf(list: string): readonly string[] {
   return list
