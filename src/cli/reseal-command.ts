@@ -33,6 +33,10 @@ export function createResealCommand({ say }: { readonly say: (line: string) => v
         return refused(
           `a running program still seals with key ${outcome.key}: start it anew with DATA_KEY=new,old first`,
         );
+      case 'earlier-version':
+        return refused(
+          'a program of an earlier version is running, which would not know the new key: stop it first, and start this one',
+        );
       case 'cannot-open': {
         const { table, column, row } = outcome.first;
         const more = outcome.count > 1 ? `, and ${outcome.count - 1} more` : '';

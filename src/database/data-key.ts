@@ -3,6 +3,7 @@ import { link, mkdir, open, readFile, rename, rm, unlink } from 'node:fs/promise
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Prisma, PrismaClient } from './generated/client.ts';
+import { ALIVE_LOCKS } from './instance.ts';
 import { placeOf } from './sealed-columns.ts';
 import { createSealer, type DataKey, type KeyRing, makeDataKey, parseKeyRing, type Sealer } from './sealing.ts';
 
@@ -147,6 +148,18 @@ export async function keysSealedWith(
   return keyIds.filter((keyId) => rows.some(({ lock }) => lock === lockOf(keyId)));
 }
 
+/** Whether a program is running that does not say which key it seals with: one of a version that did not say it yet. */
+export async function earlierVersionRuns(pool: Pick<pg.ClientBase, 'query'>): Promise<boolean> {
+  const { rows } = await pool.query(
+    `select pid from pg_locks
+     where locktype = 'advisory' and classid::int in ($1, $2)
+       and database = (select oid from pg_database where datname = current_database())
+     group by pid having bool_and(classid::int = $1)`,
+    [ALIVE_LOCKS, KEY_LOCKS],
+  );
+  return rows.length > 0;
+}
+
 /**
  * Does some work while no program on this database seals with this key, and no other command does such work: two that put
  * a new key into the file at once would lose one of them, with whatever was sealed with it.
@@ -163,7 +176,8 @@ export async function whileNotSealedWith<Result>(
       KEY_LOCKS,
       lockOf(keyId),
     ]);
-    return rows[0]?.alone === true ? await work() : 'in-use';
+    if (rows[0]?.alone !== true || (await earlierVersionRuns(client))) return 'in-use';
+    return await work();
   } finally {
     await client.end();
   }

@@ -13,7 +13,7 @@ export type Instance = Doorbell & {
 };
 
 /** The namespace of these locks; the function `instance_alive` names it too. */
-const ALIVE_LOCKS = 7_432_012;
+export const ALIVE_LOCKS = 7_432_012;
 const CHANNEL = 'tirek';
 const TOPICS: readonly Topic[] = ['inbox', 'outbox'];
 /** Rings within this time go to other processes as one; in this process every ring is heard at once. */
@@ -24,7 +24,7 @@ const RECONNECT_MS = [100, 250, 500, 1000, 2000];
 export async function createInstance(options: {
   readonly url: string;
   readonly log: Log;
-  /** What else has to hold as long as a connection lives. */
+  /** What has to hold before this process counts as alive, and as long as its connection lives. */
   readonly enter: (client: pg.ClientBase) => Promise<void>;
 }): Promise<Instance> {
   const { url, log, enter } = options;
@@ -64,8 +64,8 @@ export async function createInstance(options: {
       // A ring is only a hint, so it never waits for the disk.
       await next.query('set synchronous_commit = off');
       await next.query(`listen ${CHANNEL}`);
-      await next.query('select pg_advisory_lock($1::int, $2::int)', [ALIVE_LOCKS, id]);
       await enter(next);
+      await next.query('select pg_advisory_lock($1::int, $2::int)', [ALIVE_LOCKS, id]);
     } catch (error) {
       // Left open it would keep the lock, and the next attempt would wait for that one without end.
       await next.end().catch(() => undefined);

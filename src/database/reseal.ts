@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { auditRows } from './casework/audit.ts';
 import type { AuditKey, Tx } from './casework/tools.ts';
-import { keysSealedWith, takeKeyAlone } from './data-key.ts';
+import { earlierVersionRuns, keysSealedWith, takeKeyAlone } from './data-key.ts';
 import type { PrismaClient } from './generated/client.ts';
 import { partsOf, placeOf, type SealedColumn, sealedColumns } from './sealed-columns.ts';
 import type { Place, Sealer } from './sealing.ts';
@@ -13,6 +13,8 @@ export type Resealed =
   | { readonly kind: 'done'; readonly resealed: number; readonly retired: readonly string[]; readonly key: string }
   /** A running program seals new values with an older key. */
   | { readonly kind: 'in-use'; readonly key: string }
+  /** A running program of an earlier version does not say which key it seals with. */
+  | { readonly kind: 'earlier-version' }
   /** Everything else is sealed with the active key by now. */
   | { readonly kind: 'cannot-open'; readonly first: Place; readonly count: number }
   /** Others kept these for themselves all the time. */
@@ -88,6 +90,7 @@ export function createReseal(deps: {
       await tx.$executeRaw`set local statement_timeout = 0`;
       const retired = await olderKeys();
       for (const key of retired) if (!(await takeKeyAlone(tx, key))) return { kind: 'in-use', key } as const;
+      if (await earlierVersionRuns(pool)) return { kind: 'earlier-version' } as const;
       for (const name of columns) {
         const { table, column } = partsOf(name);
         const older = `select 1 from ${quoted(table)} t where ${OLDER(column)} limit 1`;
@@ -114,6 +117,7 @@ export function createReseal(deps: {
   return async (onProgress) => {
     const [inUse] = await keysSealedWith(pool, await olderKeys());
     if (inUse !== undefined) return { kind: 'in-use', key: inUse };
+    if (await earlierVersionRuns(pool)) return { kind: 'earlier-version' };
     let resealed = 0;
     let left = 0;
     for (let vain = 0; vain < VAIN_PASSES; vain += 1) {

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { backupCommand, restoreCommand } from '../../src/cli/backup-command.ts';
 import { type Access, type Command, createAccess } from '../../src/cli/command.ts';
 import { createResealCommand } from '../../src/cli/reseal-command.ts';
-import { addKeyToFile, DataKeyError } from '../../src/database/data-key.ts';
+import { addKeyToFile, DataKeyError, whileNotSealedWith } from '../../src/database/data-key.ts';
 import { sealedColumns } from '../../src/database/sealed-columns.ts';
 import { type KeyRing, makeDataKey, parseKeyRing } from '../../src/database/sealing.ts';
 import type { Storage } from '../../src/database/storage.ts';
@@ -365,6 +365,27 @@ describe('sealing anew', () => {
     await expect(openTestStorage(database, ringOf(after))).rejects.toThrow(DataKeyError);
     expect(printed(await reseal(database, [after, before]))).toMatchObject({ resealed: expect.any(Number), left: 0 });
     await openWith(database, [after]);
+  });
+
+  test('is refused beside a program of an earlier version, which does not say which key it seals with', async () => {
+    const [before, after] = [makeDataKey(), makeDataKey()];
+    const database = await aDatabase();
+    await fill(database, before, 1);
+    // All that such a program says: that it is alive.
+    const earlier = new pg.Client({ connectionString: database.url });
+    await earlier.connect();
+    closing.push(() => earlier.end());
+    await earlier.query('select pg_advisory_lock(7432012, 77)');
+    const { result } = await reseal(database, [after, before]);
+    expect(result).toEqual({
+      kind: 'refused',
+      line: 'a program of an earlier version is running, which would not know the new key: stop it first, and start this one',
+    });
+    expect(await whereIs(database, `v1.${idOf(after)}.`)).toEqual(['data_key.proof', 'secret.sealed']);
+    expect(await whileNotSealedWith(database.url, idOf(before), async () => 'alone')).toBe('in-use');
+
+    await earlier.query('select pg_advisory_unlock(7432012, 77)');
+    printed(await reseal(database, [after, before]));
   });
 
   test('names what no key opens, without its content, seals everything else and keeps the old key', async () => {
