@@ -263,11 +263,16 @@ test.each([
   ['22.11', '2026-11-22'],
   ['21.11', '2027-11-21'],
   ['01.01', '2027-01-01'],
+  ['30 қараша', '2026-11-30'],
+  ['1 декабря', '2026-12-01'],
+  ['21 November', '2027-11-21'],
 ])('a day to plan for, %s, is the next one of that name', (text, date) => {
   expect(parseDay(text, today, kept)).toEqual({ kind: 'birth-date', date });
 });
 
 test('a day to plan for that does not exist is told apart', () => {
   expect(parseDay('31.02', today, kept)).toEqual({ kind: 'impossible-date' });
+  expect(parseDay('30 ақпан', today, kept)).toEqual({ kind: 'impossible-date' });
   expect(parseDay('завтра', today, kept)).toBeUndefined();
+  expect(parseDay('2 апта', today, kept)).toBeUndefined();
 });

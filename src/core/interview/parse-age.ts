@@ -141,12 +141,21 @@ function monthNumber(part: string, words: AgeWords): number | undefined {
 // Three letters tell the months apart in each language; "май" and "мая" are one.
 const stem = (word: string) => word.slice(0, 3).replace('й', 'я');
 
-/** A day in the future or today, typed for a plan: "30.11.2026". */
+/** A day without its year: "30.11", "30 November"; whether there is such a day is not asked. */
+export function parseDayOfYear(
+  text: string,
+  words: AgeWords,
+): { readonly day: number; readonly month: number } | undefined {
+  const [, day, month = ''] = /^(\d{1,2})[ .,](\d{1,2}|\p{L}{3,})$/u.exec(fold(text)) ?? [];
+  const number = /^\d+$/u.test(month) ? Number(month) : monthNumber(month, words);
+  return day === undefined || number === undefined ? undefined : { day: Number(day), month: number };
+}
+
+/** A day in the future or today, typed for a plan: "30.11.2026", "30.11", "30 November". */
 export function parseDay(text: string, asOf: PlainDate, words: AgeWords): ParsedAge | undefined {
-  const short = /^(\d{1,2})[ .,](\d{1,2})$/u.exec(fold(text));
-  if (short === null) return parseDate(text, asOf, words);
-  const [day, month] = [Number(short[1]), Number(short[2])];
-  const thisYear = dateIfReal(yearOf(asOf), month, day);
+  const short = parseDayOfYear(text, words);
+  if (short === undefined) return parseDate(text, asOf, words);
+  const thisYear = dateIfReal(yearOf(asOf), short.month, short.day);
   if (thisYear === undefined) return { kind: 'impossible-date' };
   return { kind: 'birth-date', date: thisYear < asOf ? addYears(thisYear, 1) : thisYear };
 }

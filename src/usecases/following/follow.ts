@@ -1,7 +1,7 @@
 import type { PlainDate } from '../../core/calendar/plain-date.ts';
 import { addDays, addYears, dateIfReal, isBefore, yearOf } from '../../core/calendar/plain-date.ts';
-import { parseDate } from '../../core/interview/parse-age.ts';
-import { fold, meaningOf } from '../../core/interview/words.ts';
+import { parseDate, parseDayOfYear } from '../../core/interview/parse-age.ts';
+import { meaningOf } from '../../core/interview/words.ts';
 import { type Followed, type Lead, refOf } from '../casework/desk.ts';
 import type { Chat } from '../chat.ts';
 import type { Converse, Turn } from '../conversation.ts';
@@ -136,9 +136,9 @@ export function leave(chat: Chat): Chat {
 export function pastDayOf({ asOf, lexicon }: Converse, text: string): PlainDate | 'impossible' | 'no-day' {
   const word = meaningOf(text, lexicon.days);
   if (word !== undefined) return word === 'today' ? asOf : addDays(asOf, -1);
-  const short = /^(\d{1,2})[ .,](\d{1,2})$/u.exec(fold(text));
-  if (short !== null) {
-    const thisYear = dateIfReal(yearOf(asOf), Number(short[2]), Number(short[1]));
+  const short = parseDayOfYear(text, lexicon.age);
+  if (short !== undefined) {
+    const thisYear = dateIfReal(yearOf(asOf), short.month, short.day);
     if (thisYear === undefined) return 'impossible';
     return isBefore(asOf, thisYear) ? addYears(thisYear, -1) : thisYear;
   }

@@ -255,6 +255,17 @@ describe('the spoken code', () => {
     expect(somebody.shown.kind).toBe('follow');
   });
 
+  it.each(['22.10', '22 октября', '22 қазан', '22 October'])(
+    'is read with the day %j, without its year',
+    async (day) => {
+      const town = await aTown();
+      const { spokenCode } = await town.application();
+      const somebody = await atCode(town);
+      await somebody.says(spokenCode);
+      expect((await somebody.says(day)).shown.kind).toBe('follow');
+    },
+  );
+
   it.each([
     ['yesterday', 'code-wrong'],
     ['31.02.2026', 'impossible-date'],
