@@ -142,6 +142,10 @@ function readTyped(
     const tidy = tidyText(typed[path], { path, most });
     if (typeof tidy === 'object') errors.push(errorOf(t, tidy));
   }
+  // The form is sent by the Enter key too, and what has neither is never found again among the papers.
+  if (!typed['number']?.trim() && !typed['label']?.trim()) {
+    errors.push({ name: 'number', message: t('counter:new.errors.unnamed') });
+  }
   const channel = channels.find((id) => id === typed['channel']);
   if (channel === undefined) errors.push({ name: 'channel', message: t('counter:new.errors.channel') });
   if (typed['language'] === undefined) errors.push({ name: 'language', message: t('counter:new.errors.language') });

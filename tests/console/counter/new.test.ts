@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => counter.close());
 
-const usual = { received: '2026-10-22', channel: 'department', language: 'kk' };
+const usual = { received: '2026-10-22', channel: 'department', language: 'kk', label: 'blue door' };
 /** A page with its characters as they are seen. */
 const seen = (body: string) => body.replaceAll(/&#(\d+);/gu, (_whole, code) => String.fromCodePoint(Number(code)));
 /** Opens a fresh form and sends it filled in. */
@@ -55,6 +55,15 @@ describe('a new application', () => {
     // What was not asked is not in it, and never "no".
     expect(file).toMatchObject({ facts: { selfCare: { value: 'cannot', saidBy: 'office', saidOn: '2026-10-22' } } });
     expect(Object.keys(typeof file === 'object' ? file.facts : {})).toEqual(['selfCare']);
+  });
+
+  it('is not registered without a number and a label, by which it would be found again', async () => {
+    const before = await count();
+    const { body, statusCode } = await send({ number: ' ', label: '' });
+    expect(statusCode).toBe(422);
+    expect(seen(body)).toContain('Write the number or a label');
+    expect(await count()).toBe(before);
+    expect((await send({ number: '2026/alone', label: '' })).statusCode).toBe(200);
   });
 
   it('is registered once, however often its form is sent', async () => {
