@@ -233,6 +233,7 @@ it('all of it works without scripts, on a phone', async () => {
   await expect.poll(over).toBe(1);
   if (PICTURES !== undefined) await page.screenshot({ path: join(PICTURES, 'import-phone.png'), fullPage: true });
   await page.goto('/console/new');
+  await page.locator('#f-label').fill('көк есік');
   await page.locator('button.primary').click();
   await page.locator('.spoken').waitFor();
 });
