@@ -18,6 +18,7 @@ export function createLexicon(translator: Translator, dialog: Dialog, chosen: La
   const steerings = [
     'back',
     'home',
+    'stop',
     'person',
     'done',
     'none',

@@ -126,7 +126,7 @@ export const relatives = ['daughter', 'son', 'spouse', 'relative', 'neighbour', 
 export type Relative = (typeof relatives)[number];
 
 /** Words that steer, wherever one is. */
-export type Steering = 'back' | 'home' | 'person' | 'done' | 'none' | 'result' | 'yes' | 'no';
+export type Steering = 'back' | 'home' | 'stop' | 'person' | 'done' | 'none' | 'result' | 'yes' | 'no';
 
 /** What typed words mean, in every language at once. */
 export interface Lexicon {

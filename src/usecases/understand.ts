@@ -6,6 +6,7 @@ import { possibleAgeGroups } from '../core/law/age.ts';
 import type { Chat, Check } from './chat.ts';
 import type { Converse, Turn } from './conversation.ts';
 import { onCaseText, onDeed, yesOrNoAt } from './following/deeds.ts';
+import { onStopWord } from './following/follow.ts';
 import { applyOn, aside, back, onConsent, onGo, onLanguage } from './go.ts';
 import type { Steering } from './intents.ts';
 import { activeCheck, at, toggled, withActive } from './moves.ts';
@@ -106,6 +107,8 @@ function steer(deps: Converse, chat: Chat, steering: Steering): Turn {
       return back(deps, chat);
     case 'home':
       return show(deps, at(chat, 'home'));
+    case 'stop':
+      return onStopWord(deps, chat) ?? show(deps, at(chat, 'home'));
     case 'person':
       return aside(deps, chat, 'person');
     case 'result':
@@ -121,7 +124,7 @@ function steer(deps: Converse, chat: Chat, steering: Steering): Turn {
 }
 
 function leads(steering: Steering | undefined): boolean {
-  return steering === 'back' || steering === 'home' || steering === 'person';
+  return steering === 'back' || steering === 'home' || steering === 'stop' || steering === 'person';
 }
 
 /** Yes and no, where a screen asks whether something is right or wanted. */

@@ -251,6 +251,7 @@ const plainNotes: Record<Exclude<CaseNote['kind'], Counted['kind']>, true> = {
   'told-by-day': true,
   changed: true,
   'links-withdrawn': true,
+  'how-to-stop': true,
   'followers-full': true,
   'label-empty': true,
   'label-long': true,

@@ -91,6 +91,26 @@ export function stop(deps: Converse, chat: Chat, followed: Followed): Turn {
   return doing(turn, { kind: 'stop', follower: followed.follower.id });
 }
 
+/**
+ * "Stop", typed where one reads of an application: the messages may be meant, and how they end is said, because there is
+ * no way back from it without the office. Undefined elsewhere.
+ */
+export function onStopWord(deps: Converse, chat: Chat): Turn | undefined {
+  const { place } = chat;
+  const notes = [told('how-to-stop')];
+  if (place.kind === 'status') return deps.desk?.follows.length ? show(deps, chat, notes) : undefined;
+  if (place.kind !== 'case') return undefined;
+  switch (place.case.at) {
+    case 'file':
+    case 'history':
+    case 'why':
+    case 'sharing':
+      return show(deps, atCase(chat, { at: 'file', ref: place.case.ref }), notes);
+    default:
+      return undefined;
+  }
+}
+
 /** The consent to following is withdrawn: everything that rests on it ends. */
 export function withdrawAll(deps: Converse, chat: Chat): Turn {
   const turn = show(

@@ -135,6 +135,7 @@ export type CaseNote =
         | 'told-by-day'
         | 'changed'
         | 'links-withdrawn'
+        | 'how-to-stop'
         | 'followers-full'
         | 'label-empty'
         | 'label-long'

@@ -345,6 +345,27 @@ describe('what a chat follows', () => {
     expect(followers).toEqual([]);
   });
 
+  it('says how the messages end to whoever types "stop", and nothing ends by a word', async () => {
+    const town = await aTown();
+    const { link } = await town.application();
+    const somebody = await town.applicantOf(link);
+    await somebody.goes('status');
+    for (const word of ['стоп', 'тоқтату', 'STOP']) {
+      await somebody.says(word);
+      expect(somebody.notes).toEqual(['how-to-stop']);
+      expect(somebody.screen.kind).toBe('status');
+    }
+    await somebody.does('open');
+    await somebody.goes('history');
+    await somebody.says('хватит');
+    expect(somebody.notes).toEqual(['how-to-stop']);
+    expect(somebody.shown.kind).toBe('file');
+    expect(await town.store.transact((tx) => tx.followers.ofChat(somebody.chatId, today()))).toHaveLength(1);
+    await somebody.does('stop');
+    await somebody.says('стоп');
+    expect(somebody.screen.kind).toBe('home');
+  });
+
   it('is told at night too when the person asks for it, and by day only when they ask for that', async () => {
     const town = await aTown();
     const { link } = await town.application();
