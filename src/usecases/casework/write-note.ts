@@ -16,6 +16,7 @@ export interface Noted {
   readonly kind: 'noted';
   readonly id: NoteId;
   readonly text: string;
+  /** When this call wrote it, or found that it was written already. */
   readonly recordedAt: Date;
 }
 
